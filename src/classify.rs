@@ -1,0 +1,37 @@
+//! The step that computes: from pieces to a score for each tag.
+//!
+//! Nothing outside this folder knows what an engine is made of.
+
+pub mod onnx;
+pub mod scripted;
+
+use crate::batch::Batch;
+use crate::error::Result;
+
+/// Scores of one batch, before normalisation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TagScores {
+    /// Logits, `[rows, length, tags]`.
+    pub logits: Vec<f32>,
+    /// Pieces in each row, padding included.
+    pub length: usize,
+    /// Tags, in the order of the model's `id2label`.
+    pub tags: usize,
+}
+
+impl TagScores {
+    /// The logits of one piece: one number for each tag.
+    pub fn piece(&self, row: usize, piece: usize) -> &[f32] {
+        let start = (row * self.length + piece) * self.tags;
+        &self.logits[start..start + self.tags]
+    }
+}
+
+/// A token classifier. Implementations are called from many threads at once, one batch each.
+pub trait TokenClassifier: Send + Sync {
+    /// Scores every piece of `batch`. A row's scores depend on that row alone.
+    ///
+    /// # Errors
+    /// [`crate::Error::Engine`] with the engine's own words.
+    fn classify(&self, batch: &Batch) -> Result<TagScores>;
+}

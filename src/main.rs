@@ -1,0 +1,32 @@
+//! The program `nommer`: command line in, exit status out. Everything else is in the library.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// French named entities and amounts: text in, JSON Lines out.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Write the entities of French texts as JSON Lines
+    Annotate(commands::annotate::Annotate),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(message) => return commands::usage(&message),
+    };
+    let outcome = match cli.command {
+        Command::Annotate(annotate) => annotate.run(),
+    };
+    commands::exit_code(outcome)
+}

@@ -1,0 +1,34 @@
+//! A text file: one document, its path the identifier.
+
+use std::io::BufRead;
+
+use super::oddity;
+use crate::document::Document;
+use crate::error::{Error, Result};
+
+/// A file that has been opened and not yet read.
+pub(super) struct TextFile {
+    pub name: String,
+    pub reader: Box<dyn BufRead + Send>,
+}
+
+impl TextFile {
+    /// Reads the whole file, and says what is odd about it.
+    pub fn read(mut self) -> Result<(Document, Option<Error>)> {
+        let mut bytes = Vec::new();
+        self.reader.read_to_end(&mut bytes).map_err(|e| Error::io(&self.name, e))?;
+        let text = String::from_utf8(bytes).map_err(|e| not_utf8(&self.name, e))?;
+        let oddity = oddity(&self.name, 1, &text);
+        Ok((Document::new(self.name, text), oddity))
+    }
+}
+
+fn not_utf8(name: &str, error: std::string::FromUtf8Error) -> Error {
+    let at = error.utf8_error().valid_up_to();
+    let line = 1 + error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u64;
+    let problem = format!(
+        "invalid UTF-8 (byte 0x{:02x} at offset {at}); expected UTF-8: convert the file, for instance with `iconv -f windows-1252 -t utf-8`",
+        error.as_bytes()[at]
+    );
+    Error::record(name, line, problem)
+}

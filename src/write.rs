@@ -1,0 +1,3 @@
+//! Output formats, one a file.
+
+pub mod jsonl;
