@@ -1,0 +1,190 @@
+"""Labelled documents, and the windows that a tagger is trained on.
+
+Two file formats are read: JSON Lines with `text` and `entities` (offsets in code points), and text with labels
+in the line, documents after lines `=== genre | region`, entities as `[surface](PER)`. Sentences come from nommer
+itself (`nommer annotate --with-sentences`) and are packed as `src/window.rs` packs them, so that the network sees
+in training what it will see in the program.
+"""
+
+import json
+import random
+import re
+import subprocess
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LABELS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]
+NO_LABEL = -100
+
+# As src/word.rs: a run of letters, digits, underscores and combining marks, or one other visible character.
+WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
+MARKED = re.compile(r"\[([^\[\]]+)\]\((PER|LOC|ORG)\)")
+
+
+@dataclass
+class Document:
+    """A text with its entities as (start, end, label) in code points."""
+
+    text: str
+    entities: list
+    sentences: list = field(default_factory=list)
+
+
+@dataclass
+class Window:
+    """Vocabulary entries without special ones, and for each its label or NO_LABEL."""
+
+    pieces: list
+    labels: list
+
+
+def parse_marked(body):
+    """One document with labels in the line."""
+    text, entities, end = [], [], 0
+    length = 0
+    for match in MARKED.finditer(body):
+        before = body[end:match.start()]
+        text += [before, match.group(1)]
+        start = length + len(before)
+        length = start + len(match.group(1))
+        entities.append((start, length, match.group(2)))
+        end = match.end()
+    return Document("".join([*text, body[end:]]), entities)
+
+
+def read(path):
+    """All documents of one file."""
+    content = Path(path).read_text(encoding="utf8")
+    if str(path).endswith(".jsonl"):
+        records = map(json.loads, filter(None, content.split("\n")))
+        return [Document(r["text"], [(e["start"], e["end"], e["label"]) for e in r["entities"]
+                                     if e["label"] in ("PER", "LOC", "ORG")]) for r in records]
+    bodies = re.split(r"(?m)^=== .*\n", content)
+    return [parse_marked(body) for body in bodies if body.strip()]
+
+
+def one_to_one(change):
+    """A character map that never changes a text's length, so offsets stay right."""
+    return lambda c: new if len(new := change(c)) == 1 else c
+
+
+UPPER = one_to_one(str.upper)
+BARE = one_to_one(lambda c: "".join(p for p in unicodedata.normalize("NFD", c) if not unicodedata.combining(p)))
+
+
+def wrap(text, column):
+    """Line ends instead of the last blank before `column`, as in text wrapped by hand."""
+    out, since = list(text), 0
+    last = -1
+    for at, c in enumerate(text):
+        if c == "\n":
+            since, last = at + 1, -1
+        elif c == " ":
+            last = at
+        if at - since >= column and last > since:
+            out[last] = "\n"
+            since, last = last + 1, -1
+    return "".join(out)
+
+
+def augmented(document, rng):
+    """The document with, sometimes, capitals, no accents, other apostrophes or wrapped lines."""
+    text, draw = document.text, rng.random()
+    if draw < 0.02:
+        text = "".join(map(UPPER, text))
+    elif draw < 0.08:
+        lines = text.split("\n")
+        text = "\n".join("".join(map(UPPER, l)) if len(l) < 90 and rng.random() < 0.3 else l for l in lines)
+    elif draw < 0.12:
+        text = "".join(map(BARE, text))
+    elif draw < 0.18:
+        text = wrap(text, rng.choice([60, 66, 72, 78]))
+    if rng.random() < 0.3:
+        text = text.replace("'", "’") if rng.random() < 0.5 else text.replace("’", "'")
+    return Document(text, document.entities)
+
+
+def add_sentences(documents, nommer):
+    """Fills in the sentences that the program finds."""
+    lines = (json.dumps({"id": i, "text": d.text}) + "\n" for i, d in enumerate(documents))
+    command = [nommer, "annotate", "--quiet", "--no-text", "--with-sentences", "--input-format", "jsonl"]
+    done = subprocess.run(command, input="".join(lines).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    for line in done.stdout.decode().splitlines():
+        record = json.loads(line)
+        documents[record["id"]].sentences = record["sentences"]
+    return documents
+
+
+def word_labels(document):
+    """(start, label) of every word."""
+    labels, rest, open_until = [], sorted(document.entities), -1
+    position = 0
+    for match in WORD.finditer(document.text):
+        start, end = match.span()
+        while position < len(rest) and rest[position][1] <= start:
+            position += 1
+        inside = position < len(rest) and rest[position][0] < end
+        if inside:
+            kind = rest[position][2]
+            labels.append((start, LABELS.index(f"{'I' if open_until == rest[position][1] else 'B'}-{kind}")))
+            open_until = rest[position][1]
+        else:
+            labels.append((start, 0))
+    return labels
+
+
+def encode_sentence(tokenizer, text, span, starts):
+    """Pieces of one sentence, and the label of the word that each begins."""
+    start, end = span
+    encoded = tokenizer.encode(text[start:end], add_special_tokens=False)
+    labels, used = [], set()
+    for left, right in encoded.offsets:
+        while left < right and text[start + left].isspace():
+            left += 1
+        at = start + left
+        known = left < right and at in starts and at not in used
+        used.add(at)
+        labels.append(starts[at] if known else NO_LABEL)
+    return encoded.ids, labels
+
+
+def windows(document, tokenizer, length):
+    """Packs a document's sentences into windows of at most `length` pieces."""
+    starts = dict(word_labels(document))
+    packed, pieces, labels = [], [], []
+    for span in document.sentences:
+        more_pieces, more_labels = encode_sentence(tokenizer, document.text, span, starts)
+        if pieces and len(pieces) + len(more_pieces) > length:
+            packed.append(Window(pieces, labels))
+            pieces, labels = [], []
+        pieces, labels = pieces + more_pieces, labels + more_labels
+        while len(pieces) > length:
+            packed.append(Window(pieces[:length], labels[:length]))
+            pieces, labels = pieces[length:], labels[length:]
+    if pieces:
+        packed.append(Window(pieces, labels))
+    return packed
+
+
+class Mixture:
+    """Files with a weight: 2 means twice in each epoch, 0.3 a random share of the documents."""
+
+    def __init__(self, specifications, augment, nommer, seed):
+        self.parts = []
+        for specification in specifications:
+            path, _, weight = specification.partition("@")
+            self.parts.append((read(path), float(weight or 1)))
+        self.augment, self.nommer, self.seed = augment, nommer, seed
+
+    def epoch(self, number, tokenizer, length):
+        """All windows of one epoch, each time with other shares and other augmentation."""
+        rng = random.Random(f"{self.seed}/{number}")
+        drawn = []
+        for documents, weight in self.parts:
+            drawn += documents * int(weight)
+            drawn += rng.sample(documents, round(len(documents) * (weight % 1)))
+        drawn = [augmented(d, rng) if self.augment else Document(d.text, d.entities) for d in drawn]
+        found = [w for d in add_sentences(drawn, self.nommer) for w in windows(d, tokenizer, length)]
+        rng.shuffle(found)
+        return found
