@@ -1,8 +1,8 @@
 //! Sentences: Unicode's default rules propose boundaries, French rules decide.
 //!
 //! Proposals come from the crate `unicode-segmentation` ([UAX #29], sentence boundaries), read off a copy of the
-//! block in which line ends are spaces, because a hard wrap ends no sentence; the ellipsis sign, which UAX #29
-//! does not count as an end mark, adds its own. Each proposal is then moved behind closing quotation marks and
+//! block in which line ends are spaces, because a hard wrap ends no sentence. Three marks add their own: the ellipsis
+//! sign and, in lists, the semicolon, which UAX #29 does not count as end marks, and a point before `- ` or `à`. Each proposal is then moved behind closing quotation marks and
 //! brackets, and dropped where an abbreviation, an initial, an enumeration number or a lower-case letter says
 //! that the sentence goes on. Abbreviations stand in `segment/abbreviations.tsv`.
 //!
@@ -84,7 +84,9 @@ fn push(found: &mut Vec<Sentence>, text: &str, span: Range<usize>, block: usize)
 fn boundaries(block: &str) -> impl Iterator<Item = usize> {
     let flat = flattened(block);
     let mut proposals: Vec<usize> = flat.split_sentence_bound_indices().map(|(start, _)| start).skip(1).collect();
-    proposals.extend(flat.match_indices('…').map(|(at, sign)| at + sign.len()));
+    proposals.extend(flat.match_indices(['…', ';', '.']).map(|(at, sign)| at + sign.len()));
+    proposals.sort_unstable();
+    proposals.dedup();
     let mut kept: Vec<usize> = proposals.into_iter().filter_map(|at| decide(&flat, at)).collect();
     kept.sort_unstable();
     kept.dedup();
@@ -124,14 +126,33 @@ fn after_closers(text: &str, at: usize) -> usize {
 /// Whether the sentence that `left` belongs to goes on with `right`; both are trimmed and not empty.
 fn goes_on(left: &str, right: &str) -> bool {
     let bare = left.trim_end_matches(|c| is_closer(c) || is_blank(c));
-    let next = right.trim_start_matches(|c| is_opener(c) || is_blank(c)).chars().next();
-    if next.is_none_or(|c| c.is_lowercase()) || is_cut(left) {
+    if is_cut(left) {
+        return true;
+    }
+    if starts_dash_item(right) && bare.ends_with(['.', ';', '!', '?', '…']) {
+        return false;
+    }
+    let Some(next) = right.trim_start_matches(|c| is_opener(c) || is_blank(c)).chars().next() else { return true };
+    if bare.ends_with(';') {
+        return !next.is_uppercase();
+    }
+    if next.is_lowercase() && !(bare.ends_with('.') && lost_its_capital(right)) {
         return true;
     }
     match bare.strip_suffix('.') {
         Some(head) if bare.len() == left.len() => after_point(head, right),
         _ => false,
     }
+}
+
+/// `- des campagnes d'information`: the next item of a list that runs on within the line.
+fn starts_dash_item(right: &str) -> bool {
+    right.strip_prefix(['-', '–', '—']).is_some_and(|rest| rest.starts_with(is_blank))
+}
+
+/// Old keyboards had no `À`: after a point, `à` alone starts a sentence.
+fn lost_its_capital(right: &str) -> bool {
+    right.strip_prefix('à').is_some_and(|rest| rest.starts_with(is_blank))
 }
 
 /// `[…]`, `(...)`: something was left out, the sentence goes on.
