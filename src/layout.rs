@@ -65,6 +65,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     let mut follows = false;
     for (start, raw) in raw_lines(text) {
         let trimmed = raw.trim_matches(is_blank);
+        follows &= !text[..start].ends_with(['\u{c}', '\u{2029}']);
         if trimmed.is_empty() {
             follows = false;
             continue;
@@ -116,7 +117,13 @@ fn joins(lines: &[Line<'_>], index: usize) -> bool {
     if ends_open(previous.text) || (goes_on_low && previous.width >= 20) {
         return true;
     }
-    was_wrapped(lines, index)
+    was_wrapped(lines, index) || is_unfinished(lines, index - 1)
+}
+
+/// Line `index` goes on with the line above and does not end a sentence: so what follows goes on with it, however
+/// short it is.
+fn is_unfinished(lines: &[Line<'_>], index: usize) -> bool {
+    index > 0 && runs_on(&lines[index - 1], &lines[index]) && !ends_sentence(lines[index].text)
 }
 
 /// Whether the line before `index` is as full as lines around it that were wrapped by hand.
@@ -244,6 +251,13 @@ mod tests {
                     États de l'Afrique centrale sera étendu au littoral et\n\
                     Yaoundé en assurera le suivi avec les communes de la\n\
                     région.";
+        assert_eq!(shown(text).len(), 1);
+    }
+
+    #[test]
+    fn a_short_line_inside_a_paragraph_goes_on() {
+        let text = "Le wali de Dakhlet Nouadhibou a demandé hier soir à\nce que les Nations\nUnies tiennent compte des \
+                    familles de pêcheurs,\nqui forment la moitié.";
         assert_eq!(shown(text).len(), 1);
     }
 

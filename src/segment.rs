@@ -168,14 +168,19 @@ fn after_point(head: &str, right: &str) -> bool {
     is_enumeration(head) || is_abbreviation(head, right) || is_initial(head, right)
 }
 
-/// The sentence is nothing but `1`, `2.3`, `IV` or `a`: the number of what follows.
+/// `1`, `2.3`, `IV` or `a` where a sentence starts: the number of what follows.
 fn is_enumeration(head: &str) -> bool {
-    let mark = head.rsplit(['.', '!', '?', '…']).next().unwrap_or(head).trim_matches(is_blank);
-    let number = !mark.is_empty() && mark.len() <= 3 && mark.chars().all(|c| c.is_ascii_digit());
-    let roman = !mark.is_empty() && mark.len() <= 5 && mark.chars().all(|c| "IVXLC".contains(c));
+    let start = head.rfind(is_blank).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+    let (before, mark) = (head[..start].trim_end_matches(is_blank), &head[start..]);
+    let number = mark.len() <= 7 && mark.split('.').all(|part| !part.is_empty() && part.len() <= 2 && is_number(part));
+    let roman = mark.len() <= 5 && mark.chars().all(|c| "IVXLC".contains(c));
     let letter = mark.len() == 1 && mark.chars().all(|c| c.is_ascii_alphabetic());
-    let whole = head.trim_matches(is_blank);
-    (number || roman || letter) && (whole == mark || whole.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    let starts = before.is_empty() || before.ends_with(['.', '!', '?', '…', ';', ':', '»']);
+    !mark.is_empty() && starts && (number || roman || letter)
+}
+
+fn is_number(part: &str) -> bool {
+    part.chars().all(|c| c.is_ascii_digit())
 }
 
 fn is_abbreviation(head: &str, right: &str) -> bool {

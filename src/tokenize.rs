@@ -70,3 +70,6 @@ fn units(words: &[Range<usize>], pieces: &[Range<usize>], shift: usize) -> Vec<U
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

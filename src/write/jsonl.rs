@@ -178,7 +178,7 @@ mod tests {
         let mut document = Document::new("7", "é🙂 Mali");
         document.fields.insert("date".into(), "2024".into());
         document.fields.insert("entities".into(), Value::Null);
-        let span = EntitySpan { span: 7..11, label: Label::Loc, score: 0.98765 };
+        let span = EntitySpan { span: 7..11, label: Label::Loc, score: 0.98766 };
         Annotation { document, sentences: vec![0..11], entities: vec![span.into()] }
     }
 
