@@ -38,3 +38,8 @@ pub use error::{Error, Result};
 pub use model::Model;
 pub use offset::OffsetUnit;
 pub use pipeline::{Annotation, Pipeline, PipelineOptions};
+
+/// The README's code is compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -179,7 +179,7 @@ mod tests {
         document.fields.insert("date".into(), "2024".into());
         document.fields.insert("entities".into(), Value::Null);
         let span = EntitySpan { span: 7..11, label: Label::Loc, score: 0.98766 };
-        Annotation { document, sentences: vec![0..11], entities: vec![span.into()] }
+        Annotation { document, sentences: std::iter::once(0..11).collect(), entities: vec![span.into()] }
     }
 
     fn written(options: JsonlOptions) -> String {
