@@ -1,0 +1,176 @@
+"""Train a student on a teacher's opinion and, where there are any, on labels.
+
+    python distill.py INIT OUT --labelled FILE.jsonl … [--epochs 1] [--rate 5e-4] [--seed 1]
+
+FILE comes from label.py. The loss on a word is the divergence from the teacher's distribution at temperature 2
+(Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015); on words with a label it is the
+mean of that and the cross-entropy. The checkpoint is written every 500 steps and a run that was interrupted goes on
+from there.
+"""
+
+import argparse
+import base64
+import json
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from corpus import LABELS, NO_LABEL
+from finetune import load, optimiser, save, schedule, special_ids
+
+TEMPERATURE = 2.0
+
+
+@dataclass
+class Taught:
+    """A window: pieces, and for those that begin a word the teacher's logits (row of the table) and a label."""
+
+    pieces: list
+    rows: list
+    labels: list
+
+
+def read(path, tokenizer, length, table):
+    """Windows of all documents of a file; logits go into `table`, a list of arrays."""
+    count = sum(len(part) for part in table)
+    for line in open(path, encoding="utf8"):
+        record = json.loads(line)
+        logits = np.frombuffer(base64.b64decode(record["logits"]), np.float16).reshape(-1, len(LABELS))
+        row_of = {start: count + n for n, start in enumerate(record["starts"])}
+        label_of = dict(zip(record["starts"], record.get("labels", [])))
+        table.append(logits)
+        count += len(logits)
+        yield from pack(record, tokenizer, length, row_of, label_of)
+
+
+def pack(record, tokenizer, length, row_of, label_of):
+    """As corpus.windows, with the teacher's rows beside the labels."""
+    open_window = Taught([], [], [])
+    for start, end in record["sentences"]:
+        encoded = tokenizer.encode(record["text"][start:end], add_special_tokens=False)
+        starts = first_starts(encoded.offsets, record["text"], start, row_of)
+        if open_window.pieces and len(open_window.pieces) + len(encoded.ids) > length:
+            yield open_window
+            open_window = Taught([], [], [])
+        open_window.pieces += encoded.ids
+        open_window.rows += [row_of.get(s, -1) for s in starts]
+        open_window.labels += [label_of.get(s, NO_LABEL) for s in starts]
+        while len(open_window.pieces) > length:
+            cut = lambda values: (values[:length], values[length:])
+            (p, p2), (r, r2), (l, l2) = map(cut, (open_window.pieces, open_window.rows, open_window.labels))
+            yield Taught(p, r, l)
+            open_window = Taught(p2, r2, l2)
+    if open_window.pieces:
+        yield open_window
+
+
+def first_starts(offsets, text, shift, known):
+    """For each piece the start of the word that it begins, or None."""
+    found, used = [], set()
+    for left, right in offsets:
+        while left < right and text[shift + left].isspace():
+            left += 1
+        at = shift + left
+        found.append(at if left < right and at in known and at not in used else None)
+        used.add(at)
+    return found
+
+
+def batches(windows, size, special, rng, mask_rate, mask_id):
+    """Padded tensors of windows of like length, in random order."""
+    start, end, pad = special
+    order = sorted(range(len(windows)), key=lambda i: (len(windows[i].pieces), rng.random()))
+    groups = [order[i:i + size] for i in range(0, len(order), size)]
+    rng.shuffle(groups)
+    for group in groups:
+        picked = [windows[i] for i in group]
+        length = -(-(max(len(w.pieces) for w in picked) + 2) // 16) * 16
+        ids = torch.full((len(picked), length), pad)
+        rows, labels = torch.full(ids.shape, -1), torch.full(ids.shape, NO_LABEL)
+        for n, window in enumerate(picked):
+            stop = len(window.pieces) + 1
+            ids[n, :stop + 1] = torch.tensor([start, *window.pieces, end])
+            rows[n, 1:stop] = torch.tensor(window.rows)
+            labels[n, 1:stop] = torch.tensor(window.labels)
+        attention = (ids != pad).long()
+        hidden = (torch.rand(ids.shape) < mask_rate) & (attention == 1)
+        yield ids.masked_fill(hidden, mask_id), attention, rows, labels
+
+
+def taught_loss(logits, rows, labels, table):
+    """Divergence from the teacher, averaged with the cross-entropy where a label is known."""
+    at = rows >= 0
+    student, teacher, labels = logits[at].float(), table[rows[at]].float().to(logits.device), labels[at].to(logits.device)
+    log_student = torch.log_softmax(student / TEMPERATURE, -1)
+    divergence = TEMPERATURE ** 2 * torch.nn.functional.kl_div(
+        log_student, torch.softmax(teacher / TEMPERATURE, -1), reduction="none").sum(-1)
+    hard = torch.nn.functional.cross_entropy(student, labels, ignore_index=NO_LABEL, reduction="none")
+    return torch.where(labels == NO_LABEL, divergence, 0.5 * (divergence + hard)).mean()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("init", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--labelled", nargs="+", required=True)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--warmup", type=int, default=100)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--length", type=int, default=126)
+    parser.add_argument("--mask", type=float, default=0.05)
+    parser.add_argument("--freeze-embeddings", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    args = parser.parse_args()
+
+    torch.manual_seed(args.seed)
+    device, resume = torch.device(args.device), args.out / "resume.pt"
+    source = args.out if resume.exists() else args.init
+    model = load(source, 0.1).to(device).train()
+    optimizer = optimiser(model, args)
+    tokenizer_json = (source / "tokenizer.json").read_text(encoding="utf8")
+    tokenizer = Tokenizer.from_str(tokenizer_json)
+    special, mask_id = special_ids(tokenizer)
+    parts = []
+    windows = [w for path in args.labelled for w in read(path, tokenizer, args.length, parts)]
+    table = torch.from_numpy(np.concatenate(parts))
+    state = {"step": 0, "total": -(-len(windows) // args.batch) * args.epochs}
+    if resume.exists():
+        saved = torch.load(resume, weights_only=False)
+        optimizer.load_state_dict(saved["optimizer"])
+        state = saved["state"]
+    rates = [args.rate, args.head_rate]
+    began, seen, total, skip = time.time(), 0, 0.0, state["step"]
+    plan = (batch for epoch in range(args.epochs)
+            for batch in batches(windows, args.batch, special, random.Random(f"{args.seed}/{epoch}"), args.mask, mask_id))
+    for step, (ids, attention, rows, labels) in enumerate(plan):
+        if step < skip:
+            continue
+        for group, rate in zip(optimizer.param_groups, rates):
+            group["lr"] = rate * schedule(step, state["total"], args.warmup)
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = model(ids.to(device), attention_mask=attention.to(device)).logits
+        loss = taught_loss(logits, rows, labels, table)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        total, seen = 0.98 * total + 0.02 * loss.item(), seen + int(attention.sum())
+        state["step"] = step + 1
+        if state["step"] % 100 == 0:
+            print(f"  step {state['step']}/{state['total']} loss {total:.4f} {seen / (time.time() - began):.0f} pieces/s", flush=True)
+        if state["step"] % 500 == 0:
+            save(model, tokenizer_json, args.out, optimizer, state)
+    save(model, tokenizer_json, args.out, optimizer, state)
+    resume.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Write a teacher's opinion on every word of a text, for a student to learn from.
+
+    python label.py TEACHER OUT.jsonl [--gold FILE[@WEIGHT] …] [--raw FILE:WORDS …] [--seed 1]
+
+TEACHER is a model folder with model.onnx and tokenizer.json (see export.py). Labelled files are augmented as in
+fine-tuning and keep their labels beside the teacher's logits; of raw text (lines of passages, blank lines between
+documents, .xz or plain) about WORDS words are drawn, passages with many names first. The logits hang on the character
+where a word starts, so the student may cut words into other pieces. OUT grows document by document, and a run that
+was interrupted goes on behind the documents that it already holds.
+"""
+
+import argparse
+import base64
+import json
+import lzma
+import random
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from corpus import NO_LABEL, Document, Mixture, add_sentences, augmented, windows, word_labels
+from finetune import special_ids
+
+BATCH = 16
+
+
+def passages(path, words, rng):
+    """About `words` words of raw text: of each two drawn documents, the one with more capitals inside sentences."""
+    opener = lzma.open if path.endswith(".xz") else open
+    with opener(path, "rt", encoding="utf8") as file:
+        documents = [" ".join(d.split("\n")) for d in file.read().split("\n\n") if 200 < len(d) < 20_000]
+    rng.shuffle(documents)
+    names = lambda text: sum(w[0].isupper() for w in text.split()[1:]) / (1 + len(text.split()))
+    drawn, count = [], 0
+    for first, second in zip(documents[::2], documents[1::2]):
+        text = max(first, second, key=names)
+        drawn.append(Document(text[:4000], []))
+        count += len(drawn[-1].text.split())
+        if count >= words:
+            break
+    return drawn
+
+
+def documents(args, rng):
+    """Everything to be labelled, in an order that depends on the seed alone; (document, has labels)."""
+    gold = Mixture(args.gold, True, args.nommer, args.seed)
+    found = [(augmented(d, rng), True) for part, weight in gold.parts
+             for d in part * int(weight) + rng.sample(part, round(len(part) * (weight % 1)))]
+    for specification in args.raw:
+        path, _, words = specification.rpartition(":")
+        found += [(augmented(d, rng), False) for d in passages(path, int(words), rng)]
+    rng.shuffle(found)
+    return found
+
+
+class Teacher:
+    """A network that scores windows."""
+
+    def __init__(self, folder, threads):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self.session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.special, _ = special_ids(self.tokenizer)
+
+    def score(self, rows):
+        """Logits of each piece of each window."""
+        start, end, pad = self.special
+        length = -(-(max(len(row.pieces) for row in rows) + 2) // 8) * 8
+        ids = np.full((len(rows), length), pad, np.int64)
+        for n, row in enumerate(rows):
+            ids[n, :len(row.pieces) + 2] = [start, *row.pieces, end]
+        logits = self.session.run(["logits"], {"input_ids": ids, "attention_mask": (ids != pad).astype(np.int64)})[0]
+        return [logits[n, 1:len(row.pieces) + 1] for n, row in enumerate(rows)]
+
+    def label(self, documents, length):
+        """For each document: word starts and their logits."""
+        packed = [(n, w) for n, d in enumerate(documents) for w in windows(d, self.tokenizer, length)]
+        scores = [None] * len(packed)
+        order = sorted(range(len(packed)), key=lambda i: len(packed[i][1].pieces))
+        for i in range(0, len(order), BATCH):
+            group = order[i:i + BATCH]
+            for index, logits in zip(group, self.score([packed[g][1] for g in group])):
+                scores[index] = logits
+        rows = [[] for _ in documents]
+        for (n, window), logits in zip(packed, scores):
+            rows[n] += [row for row, label in zip(logits, window.labels) if label != NO_LABEL]
+        return [np.array(r, np.float16) for r in rows]
+
+
+def record(document, labelled, logits, tokenizer):
+    """One line of OUT."""
+    starts = word_starts(document, tokenizer)
+    assert len(starts) == len(logits)
+    line = {"text": document.text, "sentences": document.sentences, "starts": starts,
+            "logits": base64.b64encode(logits.tobytes()).decode()}
+    if labelled:
+        by_start = dict(word_labels(document))
+        line["labels"] = [by_start[start] for start in starts]
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def word_starts(document, tokenizer):
+    """Starts of the words that have a piece of their own, in the order of the windows."""
+    known, found = {start for start, _ in word_labels(document)}, []
+    for start, end in document.sentences:
+        text, used = document.text[start:end], set()
+        for left, right in tokenizer.encode(text, add_special_tokens=False).offsets:
+            while left < right and text[left].isspace():
+                left += 1
+            if left < right and start + left in known and left not in used:
+                found.append(start + left)
+            used.add(left)
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("teacher", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--gold", nargs="*", default=[], help="FILE or FILE@WEIGHT")
+    parser.add_argument("--raw", nargs="*", default=[], help="FILE:WORDS")
+    parser.add_argument("--nommer", default="target/release/nommer")
+    parser.add_argument("--length", type=int, default=126)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+
+    todo = documents(args, random.Random(args.seed))
+    done = sum(1 for _ in open(args.out, encoding="utf8")) if args.out.exists() else 0
+    teacher = Teacher(args.teacher, args.threads)
+    with open(args.out, "a", encoding="utf8") as out:
+        for i in range(done, len(todo), 500):
+            chunk = todo[i:i + 500]
+            texts = add_sentences([d for d, _ in chunk], args.nommer)
+            for document, (_, labelled), logits in zip(texts, chunk, teacher.label(texts, args.length)):
+                out.write(record(document, labelled, logits, teacher.tokenizer))
+            out.flush()
+            print(f"{i + len(chunk)}/{len(todo)} documents", flush=True)
+
+
+if __name__ == "__main__":
+    main()
