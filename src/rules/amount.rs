@@ -1,23 +1,77 @@
 //! Amounts in French text: money, percentages, durations, measures and counts, with exact values.
+//!
+//! A grammar over tokens, written for the French of the press and of administrations in France, Belgium,
+//! Switzerland, Canada and Africa. Each step has its file:
+//!
+//! ```text
+//! text ─lex→ Block of tokens ─numeral→ Numeral ─range→ Quantity ─unit, count→ kind ─exclude, bound→ Amount
+//! ```
+//!
+//! # What is read
+//!
+//! | part | forms |
+//! |---|---|
+//! | digits | `14 223` (any space), `14.223`, `14,223`, `14'223`, `1,5`, `1.5`, `½`, `3/4`, `1 1/2` |
+//! | words | `deux cent trente-quatre mille`, `septante`, `huitante`, `nonante`, `cinq virgule deux`, `trois quarts` |
+//! | multipliers | `millions`, `Md`, `K€`, `une douzaine`, `des milliers`, `2 milliards 300 millions` (long scale) |
+//! | money | `20 €`, `US $3 millions`, `USD 479,049`, `cinq livres sterling`, `1 euro 50`, `FCFA`; all of ISO 4217 |
+//! | percent | `12,5 %`, `trente pour cent`, `2 ‰`, `3 points de pourcentage` |
+//! | duration | `deux ans`, `45 minutes`, `2 h 30`, `trois ans et demi`, ages; no times of day |
+//! | measure | length, area, volume, mass, speed, temperature, energy, power, pressure, data, fuel use |
+//! | count | a cardinal and a noun in the plural, a number in groups of three, `une centaine`, `dont 19` |
+//! | range | `10 à 15 %`, `entre 3 et 5 millions d’euros`, `deux ou trois ans`, `10-20`, `10 ± 3 kg` |
+//!
+//! # Values and units
+//!
+//! - A value is exact; thirds are rounded to 28 digits. Ranges have `min` and `max` and no `value`. A bound such
+//!   as `plus de` leaves the value as it is and becomes an attribute.
+//! - Money: the ISO 4217 code. `dollars`, `livres` or `francs CFA` give the likeliest code, the others stand in
+//!   `alternatives`; cents are hundredths of their currency.
+//! - Percent: `%`, `‰`, `pp` (percentage points) or `‱` (basis points); the value as written.
+//! - Durations, after UCUM: `a` (year), `mo`, `wk`, `d`, `h`, `min`, `s`, `ms`. Quarters and half-years are given
+//!   in `mo`; decades, centuries and millennia in `a`.
+//! - Amounts in several units are given in the smallest: `1 heure 45 minutes` is 105 min, `1 m 80` is 180 cm;
+//!   money stays in its currency: `1 euro 50` is 1.5 EUR.
+//! - Measures: the SI symbol, or the one in daily French use (`ha`, `km/h`, `l/100 km`, `Go`), with powers as
+//!   plain digits (`m2`, `µg/m3`). Degrees without a scale are `°C`, alternatives `deg` and `°F`. The whole list
+//!   is `data/units.tsv`.
+//! - `un` and `une` alone are articles: `un an` is no amount, `un an et demi` and `un million d’euros` are.
+//! - An ambiguous `14,223` or `14.223` is read as thousands in sums and counts, as a decimal before `%`,
+//!   multipliers and, with a comma, before measures.
+//!
+//! # Limits
+//!
+//! Work is linear in the text: every look-ahead and look-back has a fixed reach. Numbers beyond 28 digits are not
+//! read. The noun of a count is known by its form, so counts of singular nouns are found only for the commonest.
+
+mod block;
 mod bound;
 mod clock;
 mod compound;
 mod count;
+mod date;
 mod exclude;
 mod fold;
 mod grammar;
+mod label;
 mod lex;
 mod lexicon;
+mod money;
+mod noun;
 mod numeral;
+mod points;
 mod range;
+mod sign;
 mod unit;
+mod word_list;
 
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use self::lex::{Block, Lexer, Shape};
+use self::block::{Block, Shape};
+use self::lex::Lexer;
 
 /// What an amount measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -54,7 +108,7 @@ pub enum Bound {
 /// An amount found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Amount {
-    /// Bytes of the text: number, multiplier and unit, without article, hedge or counted noun.
+    /// Bytes of the text: sign, number, multiplier and unit, without article, hedge or counted noun.
     pub span: Range<usize>,
     /// What it measures.
     pub kind: AmountKind,
@@ -77,6 +131,18 @@ pub struct Amount {
 }
 
 /// The amounts of `text`, in order, without overlap.
+///
+/// The text may be a paragraph or a whole document: a line break joins (`3⏎millions`), a blank line separates.
+///
+/// ```
+/// use nommer::rules::amount::find_amounts;
+///
+/// let text = "plus de 2,35 millions d’euros";
+/// let amounts = find_amounts(text);
+/// assert_eq!(&text[amounts[0].span.clone()], "2,35 millions d’euros");
+/// assert_eq!(amounts[0].value, Some(2_350_000.into()));
+/// assert_eq!(amounts[0].unit.as_deref(), Some("EUR"));
+/// ```
 pub fn find_amounts(text: &str) -> Vec<Amount> {
     let mut lexer = Lexer::new(text);
     let mut tokens = Vec::new();

@@ -3,7 +3,7 @@
 //! They stay outside the span and become an attribute.
 
 use super::Bound;
-use super::lex::Block;
+use super::block::Block;
 
 /// The bound that the words around tokens `start..end` put on the amount there.
 pub(crate) fn around(block: &Block, start: usize, end: usize) -> Option<Bound> {
@@ -11,14 +11,23 @@ pub(crate) fn around(block: &Block, start: usize, end: usize) -> Option<Bound> {
 }
 
 fn before(block: &Block, start: usize) -> Option<Bound> {
-    let key = |back: usize| start.checked_sub(back).map(|i| block.key(i)).unwrap_or_default();
+    let key = |back: usize| {
+        start
+            .checked_sub(back)
+            .map(|i| block.key(i))
+            .unwrap_or_default()
+    };
     if let Some(mark) = block.mark_before(start) {
         return sign(mark, start.checked_sub(2).and_then(|i| block.mark(i)));
     }
     let (last, second, third) = (key(1), key(2), key(3));
     match &*last {
-        "environ" | "approximativement" | "quelque" | "presque" | "quasi" | "quasiment" => Some(Bound::About),
-        "depassant" | "excedant" | "depasse" | "depassent" | "depasser" | "excede" => Some(Bound::MoreThan),
+        "environ" | "approximativement" | "quelque" | "presque" | "quasi" | "quasiment" => {
+            Some(Bound::About)
+        }
+        "depassant" | "excedant" | "depasse" | "depassent" | "depasser" | "excede" => {
+            Some(Bound::MoreThan)
+        }
         "maximum" | "max" | "maximale" => Some(Bound::AtMost),
         "minimum" | "min" | "minimale" => Some(Bound::AtLeast),
         "peine" | "voisin" | "voisine" => Some(Bound::About),
@@ -93,4 +102,33 @@ fn after(block: &Block, end: usize) -> Option<Bound> {
 /// Whether `et plus` ends its phrase: `18 ans et plus`, but not `18 ans et plus de dix enfants`.
 fn ends_phrase(block: &Block, next: usize) -> bool {
     !matches!(&*block.key(next), "de" | "d'" | "que" | "qu'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Bound, find_amounts};
+
+    fn bound(text: &str) -> Option<Bound> {
+        find_amounts(text)[0].bound
+    }
+
+    #[test]
+    fn bounds_before_and_after_become_attributes() {
+        assert_eq!(bound("plus de 40 pays"), Some(Bound::MoreThan));
+        assert_eq!(bound("moins d’une centaine d’euros"), Some(Bound::LessThan));
+        assert_eq!(bound("au moins vingt civils"), Some(Bound::AtLeast));
+        assert_eq!(bound("pas moins de 3 ans"), Some(Bound::AtLeast));
+        assert_eq!(bound("jusqu’à 120 km/h"), Some(Bound::AtMost));
+        assert_eq!(bound("près de 80 %"), Some(Bound::About));
+        assert_eq!(bound("de l’ordre de 20 tonnes"), Some(Bound::About));
+        assert_eq!(bound("≥ 5 kg"), Some(Bound::AtLeast));
+        assert_eq!(bound("50 ans et plus"), Some(Bound::AtLeast));
+        assert_eq!(bound("30 personnes environ"), Some(Bound::About));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_bound_is_none() {
+        assert_eq!(bound("10 ans et plus de vingt films"), None);
+        assert_eq!(bound("dont 30 personnes"), None);
+    }
 }

@@ -2,8 +2,13 @@
 //!
 //! Words before and after decide first; without them the form does: `14h30` is a time, `2 h 30` a length.
 
-use super::lex::{Block, Gap, Shape};
+use rust_decimal::Decimal;
+
+use super::block::{Block, Gap, Shape};
 use super::numeral::Numeral;
+
+const EIGHT: Decimal = Decimal::from_parts(8, 0, 0, false, 0);
+const MIDNIGHT: Decimal = Decimal::from_parts(24, 0, 0, false, 0);
 
 /// A number of hours as written.
 pub(crate) struct Hours<'n> {
@@ -19,22 +24,35 @@ pub(crate) struct Hours<'n> {
 /// Whether the hours are a time of day.
 pub(crate) fn is_time_of_day(block: &Block, hours: &Hours) -> bool {
     let numeral = hours.numeral;
-    let value = numeral.value;
-    if !numeral.is_integer() || value > 24.into() || numeral.scaled {
+    if !numeral.is_integer() || numeral.value > MIDNIGHT || numeral.scaled {
         return false;
     }
-    if names_part_of_day(block, hours.end) || is_in_opening_hours(block, hours) {
+    let news_programme = block.surface(numeral.end) == "Heures";
+    if news_programme || names_part_of_day(block, hours.end) || is_in_opening_hours(block, hours) {
         return true;
     }
-    let de_follows = matches!(&*block.key(hours.end), "de" | "d'" | "par");
-    if de_follows || leads_to_duration(block, numeral.start) {
+    let before = block.key_before(numeral.start);
+    let is_late = hours.sign && (EIGHT..MIDNIGHT).contains(&numeral.value);
+    if is_late && &*before == "a" {
+        return true; // `à 19 h de nombreux foyers`, against `à 2 h de Paris`.
+    }
+    if matches!(&*block.key(hours.end), "de" | "d'" | "par")
+        || leads_to_duration(block, numeral.start)
+    {
         return false;
     }
-    if leads_to_time(block, numeral.start) {
-        return true;
-    }
-    let glued = block.glued(numeral.end);
-    hours.sign && value < 24.into() && (hours.bare_minutes && value > 6.into() || glued && numeral.start > 0)
+    leads_to_time(block, numeral.start) || &*before == "apres" || has_form_of_time(block, hours)
+}
+
+/// Without a word that decides: `17 h`, `14h30`, but `2 h 30` and, standing all alone, `10 h` are lengths.
+fn has_form_of_time(block: &Block, hours: &Hours) -> bool {
+    let earliest = if hours.bare_minutes {
+        Decimal::from(7)
+    } else {
+        Decimal::from(5)
+    };
+    let alone = hours.numeral.start == 0 && hours.end == block.len() && !hours.bare_minutes;
+    hours.sign && !alone && (earliest..MIDNIGHT).contains(&hours.numeral.value)
 }
 
 /// `du matin`, `précises`, `GMT`.
@@ -42,7 +60,9 @@ fn names_part_of_day(block: &Block, end: usize) -> bool {
     match &*block.key(end) {
         "du" => matches!(&*block.key(end + 1), "matin" | "mat" | "soir"),
         "de" => &*block.key(end + 1) == "l'" && block.key(end + 2).starts_with("apre"),
-        "gmt" | "tu" | "utc" | "precises" | "precise" | "locales" | "locale" | "pile" | "tapantes" | "moins" => true,
+        "heures" => true,
+        "gmt" | "tu" | "utc" | "precises" | "precise" | "locales" | "locale" | "pile"
+        | "tapantes" | "moins" => true,
         "heure" => matches!(&*block.key(end + 1), "locale" | "de" | "d'"),
         _ => false,
     }
@@ -53,7 +73,9 @@ fn leads_to_time(block: &Block, start: usize) -> bool {
         return false;
     };
     match &*block.key(at) {
-        "a" | "vers" | "avant" | "est" | "etait" | "sera" | "horaire" | "horaires" => true,
+        "a" | "vers" | "avant" | "est" | "etait" | "sera" | "horaire" | "horaires" | "matin"
+        | "soir" => true,
+        "lundi" | "mardi" | "mercredi" | "jeudi" | "vendredi" | "samedi" | "dimanche" => true,
         "des" => block.surface(at).contains(['è', 'È']),
         _ => false,
     }
@@ -61,11 +83,18 @@ fn leads_to_time(block: &Block, start: usize) -> bool {
 
 fn leads_to_duration(block: &Block, start: usize) -> bool {
     let key = block.key_before(start);
-    let second = start.checked_sub(2).map(|at| block.key(at)).unwrap_or_default();
+    let second = start
+        .checked_sub(2)
+        .map(|at| block.key(at))
+        .unwrap_or_default();
     match &*key {
-        "en" | "pendant" | "durant" | "duree" | "dure" | "dura" | "durent" | "durer" | "dans" | "apres" | "environ"
-        | "quelque" | "chaque" | "toutes" => true,
-        "de" | "d'" => matches!(&*second, "plus" | "moins" | "pres" | "duree" | "bout" | "delai" | "temps" | "semaine"),
+        "apres" => !block.is(start, Shape::Digits),
+        "en" | "pendant" | "durant" | "duree" | "dure" | "dura" | "durent" | "durer" | "dans"
+        | "environ" | "quelque" | "chaque" | "toutes" => true,
+        "de" | "d'" => matches!(
+            &*second,
+            "plus" | "moins" | "pres" | "duree" | "bout" | "delai" | "temps" | "semaine"
+        ),
         "moins" | "plus" => &*second == "au",
         _ => false,
     }
@@ -74,16 +103,50 @@ fn leads_to_duration(block: &Block, start: usize) -> bool {
 /// `de 9 h à 17 h`, `entre 10 h et 12 h`, `9h-17h`: hours on both sides.
 fn is_in_opening_hours(block: &Block, hours: &Hours) -> bool {
     let linked = |at: usize| {
-        let dash = block.mark(at).is_some_and(super::lex::is_dash);
+        let dash = block.mark(at).is_some_and(super::block::is_dash);
         dash || matches!(&*block.key(at), "a" | "et") && block.surface(at) != "a"
     };
     let is_hour = |at: usize| matches!(&*block.key(at), "h" | "heures" | "heure");
-    let to = linked(hours.end) && block.is(hours.end + 1, Shape::Digits) && is_hour(hours.end + 2);
-    let opens =
-        &*block.key_before(hours.numeral.start) == "entre" || block.key_before(hours.numeral.start).starts_with('d');
+    let noon = matches!(&*block.key(hours.end + 1), "midi" | "minuit");
+    let to = linked(hours.end) && noon
+        || linked(hours.end) && block.is(hours.end + 1, Shape::Digits) && is_hour(hours.end + 2);
+    let opens = &*block.key_before(hours.numeral.start) == "entre"
+        || block.key_before(hours.numeral.start).starts_with('d');
     let from = hours.numeral.start.checked_sub(2).is_some_and(|at| {
         let hour_before = is_hour(at) || block.is(at, Shape::Digits) && at > 0 && is_hour(at - 1);
         linked(at + 1) && hour_before && block.key(at + 1).as_bytes() != b"et"
     });
     to && (opens || block.get(hours.end).is_some_and(|t| t.gap == Gap::Glued)) || from
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find_amounts;
+
+    #[test]
+    fn times_of_day_are_no_amounts() {
+        for text in [
+            "à 14 h 30",
+            "vers 8 heures",
+            "de 9h à 17h",
+            "mardi 17 h",
+            "14h30",
+            "3 heures du matin",
+        ] {
+            assert_eq!(find_amounts(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_time_are() {
+        for text in [
+            "2 h 30 de route",
+            "pendant 24 heures",
+            "à deux heures de Paris",
+            "35 heures",
+            "1h30",
+        ] {
+            assert_eq!(find_amounts(text).len(), 1, "{text}");
+        }
+    }
 }

@@ -15,10 +15,14 @@ pub(crate) struct Key {
 
 impl Key {
     fn push(&mut self, letters: &str) -> Option<()> {
-        let from = usize::from(self.len);
-        let room = self.bytes.get_mut(from..from + letters.len())?;
-        room.copy_from_slice(letters.as_bytes());
-        self.len += letters.len() as u8;
+        letters
+            .bytes()
+            .try_for_each(|letter| self.push_byte(letter))
+    }
+
+    fn push_byte(&mut self, letter: u8) -> Option<()> {
+        *self.bytes.get_mut(usize::from(self.len))? = letter;
+        self.len += 1;
         Some(())
     }
 }
@@ -34,33 +38,40 @@ impl std::ops::Deref for Key {
 /// The key of `word`.
 pub(crate) fn fold(word: &str) -> Key {
     let mut key = Key::default();
-    for c in word.chars() {
-        let done = match c {
-            _ if c.is_ascii() => key.push(c.to_ascii_lowercase().encode_utf8(&mut [0; 4])),
-            '\u{300}'..='\u{36F}' => Some(()),
-            _ => base_letter(c).and_then(|letters| key.push(letters)),
+    let mut rest = word;
+    while let Some(&first) = rest.as_bytes().first() {
+        let (letter, length) = if first.is_ascii() {
+            (key.push_byte(first.to_ascii_lowercase()), 1)
+        } else {
+            let c = rest.chars().next().unwrap_or_default();
+            (
+                base_letters(c).and_then(|letters| key.push(letters)),
+                c.len_utf8(),
+            )
         };
-        if done.is_none() {
+        if letter.is_none() {
             return Key::default();
         }
+        rest = &rest[length..];
     }
     key
 }
 
-/// The plain letters of an accented letter or a ligature.
-fn base_letter(c: char) -> Option<&'static str> {
-    Some(match c.to_lowercase().next()? {
-        'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => "a",
-        'ç' => "c",
-        'é' | 'è' | 'ê' | 'ë' => "e",
-        'î' | 'ï' | 'í' | 'ì' => "i",
-        'ñ' => "n",
-        'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'º' => "o",
-        'ù' | 'û' | 'ü' | 'ú' => "u",
-        'ÿ' => "y",
-        'œ' => "oe",
-        'æ' => "ae",
+/// The plain letters of an accented letter or a ligature; none for an accent by itself.
+fn base_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'À' | 'Â' | 'Ä' | 'Á' | 'Ã' | 'Å' => "a",
+        'ç' | 'Ç' => "c",
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => "e",
+        'î' | 'ï' | 'í' | 'ì' | 'Î' | 'Ï' | 'Í' | 'Ì' => "i",
+        'ñ' | 'Ñ' => "n",
+        'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'º' | 'Ô' | 'Ö' | 'Ó' | 'Ò' | 'Õ' => "o",
+        'ù' | 'û' | 'ü' | 'ú' | 'Ù' | 'Û' | 'Ü' | 'Ú' => "u",
+        'ÿ' | 'Ÿ' => "y",
+        'œ' | 'Œ' => "oe",
+        'æ' | 'Æ' => "ae",
         '\u{2019}' | '\u{02BC}' => "'",
+        '\u{300}'..='\u{36F}' => "",
         _ => return None,
     })
 }

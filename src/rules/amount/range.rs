@@ -2,7 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::lex::{Block, Gap, Shape, is_dash};
+use super::AmountKind;
+use super::block::{Block, Gap, Shape, is_dash};
+use super::date::{has_form_of_year, is_month};
+use super::lexicon::Unit;
 use super::numeral::{self, Numeral};
 
 /// A number or a range, before its unit is read.
@@ -37,47 +40,126 @@ pub(crate) enum Values {
     Between(Decimal, Decimal),
 }
 
+impl Values {
+    /// The values times `factor`; `None` where they leave the decimals.
+    pub(crate) fn times(self, factor: Decimal) -> Option<Self> {
+        Some(match self {
+            Values::One(value) => Values::One(value.checked_mul(factor)?),
+            Values::Between(low, high) => {
+                Values::Between(low.checked_mul(factor)?, high.checked_mul(factor)?)
+            }
+        })
+    }
+}
+
 impl Quantity {
     /// The numeral alone, with its sign.
     pub(crate) fn single(block: &Block, first: Numeral, floor: usize) -> Self {
         let sign = minus(block, first.start, floor);
         let tolerance = block.mark_before(first.start) == Some('±') && first.start > floor;
-        let join = if tolerance { Join::Around } else { Join::Single };
-        let start = if tolerance { first.start - 1 } else { sign.unwrap_or(first.start) };
+        let (join, start) = match sign {
+            _ if tolerance => (Join::Around, first.start - 1),
+            Some(at) => (Join::Single, at),
+            None => (Join::Single, first.start),
+        };
         let negative = sign.is_some();
-        Quantity { start, first, last: first, join, first_negative: negative, last_negative: negative }
+        Quantity {
+            start,
+            first,
+            last: first,
+            join,
+            first_negative: negative,
+            last_negative: negative,
+        }
     }
 
     /// The range that begins with `first`.
     pub(crate) fn range(block: &Block, first: Numeral, floor: usize) -> Option<Self> {
         let single = Quantity::single(block, first, floor);
-        let entre = single.start.checked_sub(1).filter(|&at| at >= floor && &*block.key(at) == "entre");
+        let entre = single
+            .start
+            .checked_sub(1)
+            .filter(|&at| at >= floor && &*block.key(at) == "entre");
         let (join, at) = join(block, &first, entre.is_some())?;
-        let minus = block.mark(at).is_some_and(is_dash) && block.glued(at + 1);
-        let at = at + usize::from(minus);
+        if is_year_in_date(block, &first) {
+            return None;
+        }
+        let sign = block
+            .mark(at)
+            .filter(|&c| (is_dash(c) || c == '+') && block.glued(at + 1));
+        let minus = sign.is_some_and(is_dash);
+        let at = at + usize::from(sign.is_some());
         let last = numeral::read(block, at).filter(|last| block.follows(at) && !last.lone_one)?;
-        let quantity = Quantity { start: entre.unwrap_or(single.start), last, join, last_negative: minus, ..single };
+        let quantity = Quantity {
+            start: entre.unwrap_or(single.start),
+            last,
+            join,
+            last_negative: minus,
+            ..single
+        };
         quantity.values(&last)?;
         Some(quantity)
+    }
+
+    /// The quantity with a leading minus taken for a list mark or a weight class (`les -60 kg`), unless values of
+    /// the unit go below zero.
+    pub(crate) fn without_mark(self, unit: &Unit) -> Self {
+        let signed = match unit.kind {
+            AmountKind::Money | AmountKind::Percent => true,
+            AmountKind::Measure => {
+                matches!(unit.symbol, "°C" | "°F" | "K" | "m" | "deg" | "dB" | "V")
+            }
+            AmountKind::Duration | AmountKind::Count => false,
+        };
+        if signed || !self.first_negative || self.start + 1 != self.first.start {
+            return self;
+        }
+        self.without_signs()
+    }
+
+    /// The quantity without signs before its numbers, where they can be but list marks.
+    pub(crate) fn without_signs(self) -> Self {
+        let start = if self.first_negative {
+            self.first.start
+        } else {
+            self.start
+        };
+        Quantity {
+            start,
+            first_negative: false,
+            last_negative: false,
+            ..self
+        }
     }
 
     /// The values, where the last numeral has become `last` by the scale of its unit. `None` where a range
     /// does not rise.
     pub(crate) fn values(&self, last: &Numeral) -> Option<Values> {
-        let high = if self.last_negative { -last.value } else { last.value };
+        let high = if self.last_negative {
+            -last.value
+        } else {
+            last.value
+        };
         match self.join {
             Join::Single => Some(Values::One(high)),
-            Join::Around if self.first.start == self.last.start => Some(Values::Between(-high, high)),
+            Join::Around if self.first.start == self.last.start => {
+                Some(Values::Between(-high, high))
+            }
             Join::Around => {
                 let middle = self.shared(last)?;
-                Some(Values::Between(middle.checked_sub(high)?, middle.checked_add(high)?))
+                Some(Values::Between(
+                    middle.checked_sub(high)?,
+                    middle.checked_add(high)?,
+                ))
             }
             Join::To => {
                 let low = self.shared(last)?;
                 let low = if self.first_negative { -low } else { low };
-                let falls_below_zero = self.first_negative && self.last_negative && high < low;
-                let (low, high) = if falls_below_zero { (high, low) } else { (low, high) };
-                (low < high).then_some(Values::Between(low, high))
+                match (self.first_negative && self.last_negative, low < high) {
+                    (_, true) => Some(Values::Between(low, high)),
+                    (true, false) => Some(Values::Between(high, low)),
+                    (false, false) => None,
+                }
             }
         }
     }
@@ -86,22 +168,28 @@ impl Quantity {
     /// `deux à trois cents`.
     fn shared(&self, last: &Numeral) -> Option<Decimal> {
         let low = self.first.value;
-        if self.first.scaled || self.first.grouped {
-            return Some(low);
-        }
-        let scale = if last.factor > Decimal::ONE {
-            last.factor
-        } else {
-            let hundreds = !last.digits && !self.first.digits && last.value < Decimal::ONE_THOUSAND;
-            let round = |n: Decimal| (last.value % n).is_zero() && low < last.value / n;
-            match () {
-                _ if (last.grouped || !last.digits) && round(Decimal::ONE_THOUSAND) => Decimal::ONE_THOUSAND,
-                _ if hundreds && round(Decimal::ONE_HUNDRED) => Decimal::ONE_HUNDRED,
-                _ => Decimal::ONE,
-            }
+        let scale = match self.shared_scale(last) {
+            _ if self.first.scaled || self.first.grouped => Decimal::ONE,
+            scale if low < last.value.checked_div(scale)? => scale,
+            _ => Decimal::ONE,
         };
-        let below = low < last.value.checked_div(scale)?;
-        if below { low.checked_mul(scale) } else { Some(low) }
+        low.checked_mul(scale)
+    }
+
+    /// What the last numeral is multiplied by, as far as the first may go without saying it.
+    fn shared_scale(&self, last: &Numeral) -> Decimal {
+        let round = |n: Decimal| (last.value % n).is_zero() && self.first.value < last.value / n;
+        let in_words = !last.digits && !self.first.digits;
+        match last.factor {
+            factor if factor > Decimal::ONE => factor,
+            _ if (last.grouped || in_words) && round(Decimal::ONE_THOUSAND) => {
+                Decimal::ONE_THOUSAND
+            }
+            _ if in_words && last.value < Decimal::ONE_THOUSAND && round(Decimal::ONE_HUNDRED) => {
+                Decimal::ONE_HUNDRED
+            }
+            _ => Decimal::ONE,
+        }
     }
 }
 
@@ -113,12 +201,16 @@ fn join(block: &Block, first: &Numeral, after_entre: bool) -> Option<(Join, usiz
     }
     if let Some(mark) = block.mark(at) {
         let both_glued = block.glued(at) && block.glued(at + 1);
-        let both_apart = [at, at + 1].iter().all(|&i| block.get(i).is_some_and(|t| t.gap == Gap::Space));
+        let both_apart = [at, at + 1]
+            .iter()
+            .all(|&i| block.get(i).is_some_and(|t| t.gap == Gap::Space));
         return match mark {
             '±' => Some((Join::Around, at + 1)),
             ',' if &*block.key(at + 1) == "voire" => Some((Join::To, at + 2)),
             '+' if block.mark(at + 1) == Some('/') => Some((Join::Around, at + 3)),
-            _ if is_dash(mark) && (both_glued || both_apart && first.digits) => Some((Join::To, at + 1)),
+            _ if is_dash(mark) && (both_glued || both_apart && first.digits) => {
+                Some((Join::To, at + 1))
+            }
             _ => None,
         };
     }
@@ -135,11 +227,60 @@ fn minus(block: &Block, start: usize, floor: usize) -> Option<usize> {
     let at = start.checked_sub(1).filter(|&at| at >= floor)?;
     let second = at.checked_sub(1).map(|i| block.key(i)).unwrap_or_default();
     if let Some(mark) = block.mark(at) {
-        let apart = !block.glued(at) || block.mark_before(at).is_some_and(|c| matches!(c, '(' | '«' | '"' | ':'));
+        let apart = !block.glued(at)
+            || block
+                .mark_before(at)
+                .is_some_and(|c| matches!(c, '(' | '«' | '"' | ':'));
         let glued = block.glued(start) || mark == '\u{2212}';
-        let spaced = block.is(start, Shape::Digits) && matches!(&*second, "de" | "a" | "entre" | "et");
+        let spaced =
+            block.is(start, Shape::Digits) && matches!(&*second, "de" | "a" | "entre" | "et");
         return (is_dash(mark) && apart && (glued || spaced)).then_some(at);
     }
-    let is_sign = &*block.key(at) == "moins" && !matches!(&*second, "au" | "du" | "ou" | "pas" | "le" | "les" | "plus");
+    let is_sign = &*block.key(at) == "moins"
+        && !matches!(&*second, "au" | "du" | "ou" | "pas" | "le" | "les" | "plus");
     is_sign.then_some(at)
+}
+
+/// `en 2012 à 68,9 milliards`: the first number is a year.
+fn is_year_in_date(block: &Block, first: &Numeral) -> bool {
+    let before = block.key_before(first.start);
+    let dated = matches!(&*before, "en" | "depuis" | "fin" | "debut") || is_month(&before);
+    dated && has_form_of_year(block, first)
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::super::find_amounts;
+
+    fn ends(text: &str) -> Option<(Decimal, Decimal)> {
+        let amounts = find_amounts(text);
+        Some((amounts[0].min?, amounts[0].max?))
+    }
+
+    #[test]
+    fn the_first_number_shares_the_scale_of_the_last() {
+        assert_eq!(ends("3 et 5 millions d’euros"), None);
+        assert_eq!(
+            ends("entre 3 et 5 M€"),
+            Some((3_000_000.into(), 5_000_000.into()))
+        );
+        assert_eq!(
+            ends("5 à 6 000 personnes"),
+            Some((5000.into(), 6000.into()))
+        );
+        assert_eq!(ends("500 à 1 000 euros"), Some((500.into(), 1000.into())));
+        assert_eq!(
+            ends("deux à trois cents euros"),
+            Some((200.into(), 300.into()))
+        );
+    }
+
+    #[test]
+    fn a_range_rises() {
+        assert_eq!(ends("15 à 10 %"), None);
+        assert_eq!(ends("entre -2 et -8 °C"), Some(((-8).into(), (-2).into())));
+        assert_eq!(ends("10 ± 3 kg"), Some((7.into(), 13.into())));
+    }
 }

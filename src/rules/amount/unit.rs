@@ -8,9 +8,12 @@ use std::sync::LazyLock;
 use rust_decimal::Decimal;
 
 use super::AmountKind;
-use super::lex::{Block, Gap, Shape};
+use super::block::{Block, Shape};
+use super::fold::singular;
 use super::lexicon::{Found, Lexicon, Unit, cells, rows};
+use super::money;
 use super::numeral::{Numeral, link, short_scale};
+use super::sign;
 
 static UNITS: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
@@ -33,21 +36,35 @@ fn add_units(lexicon: &mut Lexicon) {
             _ => AmountKind::Measure,
         };
         let factor = factor(row.get(2).copied());
-        let unit = Unit { kind, symbol: row[1], factor, alternatives: cells(&row, 5, ',').collect() };
+        let unit = Unit {
+            kind,
+            symbol: row[1],
+            factor,
+            alternatives: cells(&row, 5, ',').collect(),
+        };
         lexicon.add(unit, cells(&row, 3, '|'), cells(&row, 4, '|'));
     }
 }
 
 /// Aliases first: they win over the names of CLDR.
 fn add_currencies(lexicon: &mut Lexicon) {
-    for (table, signs) in
-        [(include_str!("data/currency_aliases.tsv"), false), (include_str!("data/currency_symbols.tsv"), true)]
-    {
+    for (table, signs) in [
+        (include_str!("data/currency_aliases.tsv"), false),
+        (include_str!("data/currency_symbols.tsv"), true),
+    ] {
         for row in rows(table) {
             let factor = factor(row.get(3).copied());
             let unit = currency(row[1], factor, cells(&row, 2, ',').collect());
-            let (sign_column, name_column) = if signs { (0, usize::MAX) } else { (usize::MAX, 0) };
-            lexicon.add(unit, cells(&row, sign_column, '\t'), cells(&row, name_column, '|'));
+            let (sign_column, name_column) = if signs {
+                (0, usize::MAX)
+            } else {
+                (usize::MAX, 0)
+            };
+            lexicon.add(
+                unit,
+                cells(&row, sign_column, '\t'),
+                cells(&row, name_column, '|'),
+            );
         }
     }
     for row in rows(include_str!("data/currencies.tsv")) {
@@ -57,11 +74,19 @@ fn add_currencies(lexicon: &mut Lexicon) {
 }
 
 fn currency(code: &'static str, factor: Decimal, alternatives: Vec<&'static str>) -> Unit {
-    Unit { kind: AmountKind::Money, symbol: code, factor, alternatives }
+    Unit {
+        kind: AmountKind::Money,
+        symbol: code,
+        factor,
+        alternatives,
+    }
 }
 
 fn factor(cell: Option<&str>) -> Decimal {
-    cell.filter(|text| !text.is_empty()).map_or(Decimal::ONE, |text| text.parse().expect("factors are decimals"))
+    cell.filter(|text| !text.is_empty())
+        .map_or(Decimal::ONE, |text| {
+            text.parse().expect("factors are decimals")
+        })
 }
 
 /// A unit after a numeral, and the numeral with the scale that the unit carries (`M€`).
@@ -76,34 +101,48 @@ pub(crate) fn after(block: &Block, numeral: Numeral) -> Option<Carried> {
     if !block.follows(at) {
         return None;
     }
+    let no_cents = Numeral {
+        end: money::past_dash_cents(block, at),
+        ..numeral
+    };
     scaled_currency(block, numeral).or_else(|| {
-        let found = named(block, numeral)?;
-        fits(block, &numeral, &found, at).then_some(Carried { numeral, found })
+        let found = named(block, no_cents)?;
+        let fits = sign::fits(block, &numeral, &found, no_cents.end);
+        let is_money = found.unit.kind == AmountKind::Money;
+        (fits && (is_money || no_cents.end == at)).then_some(Carried { numeral, found })
     })
 }
 
 /// The unit at the end of `numeral`, after `de` where the numeral ends with a noun (`millions d’euros`), or
 /// after an adjective (`dernières années`).
 fn named(block: &Block, numeral: Numeral) -> Option<Found<'static>> {
-    let at = if numeral.half { link(block, numeral.end)? } else { numeral.end };
+    let at = if numeral.half {
+        link(block, numeral.end)?
+    } else {
+        numeral.end
+    };
     let de = matches!(&*block.key(at), "de" | "d'") && (numeral.noun || numeral.part);
     let at = at + usize::from(de);
     if !block.follows(at) {
         return None;
     }
+    let one_letter = block.surface(at).len() < 2 && sign::is_letters(block.surface(at));
     let direct = UNITS
         .find(block, at)
-        .filter(|found| !(de && found.sign && is_letters(block.surface(at)) && block.surface(at).len() < 2));
+        .filter(|found| !(de && found.sign && one_letter));
     direct.or_else(|| {
-        let unit = is_time_adjective(&block.key(at)).then(|| UNITS.find(block, at + 1)).flatten()?;
-        (unit.unit.kind == AmountKind::Duration && !unit.sign).then_some(unit)
+        let measures = |kind| matches!(kind, AmountKind::Duration | AmountKind::Measure);
+        let adjective = Some(at).filter(|_| is_inner_adjective(&block.key(at)))?;
+        UNITS
+            .find(block, adjective + 1)
+            .filter(|found| !found.sign && measures(found.unit.kind))
     })
 }
 
-/// Adjectives that stand between a number and the time it measures.
-fn is_time_adjective(key: &str) -> bool {
+/// Adjectives that stand between a number and its unit.
+fn is_inner_adjective(key: &str) -> bool {
     matches!(
-        super::fold::singular(key),
+        singular(key),
         "dernier"
             | "derniere"
             | "premier"
@@ -131,67 +170,56 @@ fn scaled_currency(block: &Block, numeral: Numeral) -> Option<Carried> {
     if !numeral.digits || !block.is(at, Shape::Word) {
         return None;
     }
-    if let Some(power) = short_scale(surface) {
-        let de = matches!(&*block.key(at + 1), "de" | "d'");
-        let found = CURRENCIES.find(block, at + 1 + usize::from(de)).filter(|found| found.sign || de)?;
-        return Some(Carried { numeral: numeral.times_power(power)?, found });
-    }
-    let code = surface.get(surface.len().checked_sub(3)?..)?;
-    let power = short_scale(&surface[..surface.len() - 3])?;
-    let found = CURRENCIES.sign(code).filter(|_| code.bytes().all(|b| b.is_ascii_uppercase()))?;
-    Some(Carried { numeral: numeral.times_power(power)?, found: Found { end: at + 1, ..found } })
-}
-
-/// Whether a unit of these letters may follow here: short signs are also letters, initials and words.
-fn fits(block: &Block, numeral: &Numeral, found: &Found, at: usize) -> bool {
-    let surface = block.surface(at);
-    if !found.sign || !is_letters(surface) || found.end > at + 1 {
-        return true;
-    }
-    let is_initial = surface.len() <= 2
-        && surface.starts_with(|c: char| c.is_uppercase())
-        && block.get(found.end).is_some_and(|t| t.gap == Gap::Space && t.shape == Shape::Word)
-        && block.surface(found.end).starts_with(|c: char| c.is_uppercase());
-    let spoken = !numeral.digits && surface.len() < 2;
-    !is_initial && !spoken
-}
-
-fn is_letters(surface: &str) -> bool {
-    surface.bytes().all(|b| b.is_ascii_alphabetic())
-}
-
-/// A currency sign that stands before the numeral at token `start`.
-pub(crate) fn currency_before(block: &Block, start: usize, floor: usize) -> Option<(Found<'static>, usize)> {
-    (1..=4).rev().filter_map(|back| start.checked_sub(back)).filter(|&at| at >= floor).find_map(|at| {
-        let found = CURRENCIES.find_sign(block, at).filter(|found| found.end == start && leads(block, at))?;
-        let near = matches!(block.get(start)?.gap, Gap::Glued | Gap::Space);
-        let apart = !(block.glued(at) && at > 0 && block.is(at - 1, Shape::Word));
-        (near && apart).then_some((found, at))
+    let (power, found) = match short_scale(surface) {
+        Some(power) => {
+            let de = matches!(&*block.key(at + 1), "de" | "d'");
+            let found = CURRENCIES.find(block, at + 1 + usize::from(de))?;
+            (power, Some(found).filter(|found| found.sign || de)?)
+        }
+        None => {
+            let (scale, code) = surface.split_at_checked(surface.len().checked_sub(3)?)?;
+            let sign = CURRENCIES
+                .sign(code)
+                .filter(|_| code.bytes().all(|b| b.is_ascii_uppercase()))?;
+            (
+                short_scale(scale)?,
+                Found {
+                    end: at + 1,
+                    ..sign
+                },
+            )
+        }
+    };
+    Some(Carried {
+        numeral: numeral.times_power(power)?,
+        found,
     })
 }
 
-/// Whether the sign at token `at` is written before amounts: no lower-case sign is, nor the codes that are
-/// English or French words.
-fn leads(block: &Block, at: usize) -> bool {
-    let surface = block.surface(at);
-    let capitals = surface.bytes().all(|b| b.is_ascii_uppercase());
-    if block.is(at, Shape::Mark) || surface.len() == 2 && block.mark(at + 1) == Some('$') {
-        return true;
-    }
-    match surface {
-        "TOP" | "CUP" | "ALL" | "TRY" | "PEN" | "MOP" | "SOS" | "BAM" | "COP" | "GEL" | "LAK" => false,
-        "Fr" | "fr" | "Frs" | "Rs" | "SFr" | "sFr" | "Fcfa" | "Can" | "C" | "A" | "R" | "S" => true,
-        _ => capitals && surface.len() >= 3,
-    }
+/// The currency sign at token `i`.
+pub(crate) fn currency_sign(block: &Block, i: usize) -> Option<Found<'static>> {
+    CURRENCIES.find_sign(block, i)
 }
 
-/// What a letter code after the number adds to a sign before it: `$500 US`, `$20 CAD`.
-pub(crate) fn dollar_suffix(block: &Block, sign: &Found, at: usize) -> Option<&'static str> {
-    let dollars = sign.unit.symbol == "USD" && block.get(at).is_some_and(|t| t.gap == Gap::Space);
-    match block.surface(at) {
-        "US" | "USD" if dollars => Some("USD"),
-        "CAN" | "CA" | "CAD" if dollars => Some("CAD"),
-        "AUD" if dollars => Some("AUD"),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use super::super::find_amounts;
+
+    fn unit(text: &str) -> Option<String> {
+        find_amounts(text)
+            .first()
+            .and_then(|amount| amount.unit.clone())
+    }
+
+    #[test]
+    fn names_match_in_any_case_number_and_hyphenation() {
+        for text in [
+            "3 kilomètres-heure",
+            "3 KILOMÈTRES PAR HEURE",
+            "3 km/h",
+            "3 kilomètres à l’heure",
+        ] {
+            assert_eq!(unit(text).as_deref(), Some("km/h"), "{text}");
+        }
     }
 }

@@ -4,8 +4,8 @@
 Usage: pip install babel && python3 currencies.py > currencies.tsv
 
 Kept are the currencies that are legal tender today somewhere, and the older
-ones of HISTORIC that French texts still name, unless the name has passed to a
-younger code (ouguiya: MRU, once MRO). Bracketed remarks of CLDR
+ones of HISTORIC that French texts still name; a name that has passed to another
+code is not repeated (ouguiya: MRU, once MRO). Bracketed remarks of CLDR
 (`franc CFA (BCEAO)`) are dropped: nobody writes them.
 """
 
@@ -34,6 +34,7 @@ print(f"# ISO 4217 code, French names. Unicode CLDR through Babel {babel.__versi
 plural_names = Locale("fr")._data["currency_names_plural"]
 seen = set()
 for code in [*sorted(set(legal_tender())), *HISTORIC]:
-    if code in plural_names and names(plural_names[code]) not in seen:
-        seen.add(names(plural_names[code]))
-        print(code, names(plural_names[code]), sep="\t")
+    if code in plural_names:
+        french = names(plural_names[code])
+        print(code, "" if french in seen else french, sep="\t")
+        seen.add(french)

@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use super::super::lex::{Block, Gap, Shape, is_apostrophe};
+use super::super::block::{Block, Gap, Shape, is_apostrophe};
 
 /// A number in digits.
 #[derive(Clone, Copy, Debug)]
@@ -31,25 +31,58 @@ const MAX_GROUPS: usize = 10;
 /// `None` for codes: leading zeros, chains such as `1.2.3` and `8:30`, and more digits than a decimal holds.
 pub(crate) fn read(block: &Block, i: usize) -> Option<Digits> {
     let (groups_end, separator) = groups(block, i);
-    let grouped = separator.is_some();
     let (point, end) = decimals(block, groups_end, separator);
-    if has_leading_zero(block.surface(i), grouped && separator != Some(',') && separator != Some('.'))
-        || goes_on(block, end)
-        || (grouped && separator == Some(' ') && is_beside_digits(block, end))
-    {
+    if is_code(block, i, end, separator) {
         return None;
     }
     let whole = Number::default().append(block, i, groups_end)?;
-    let value =
-        point.map_or(Some(whole), |p| whole.append(block, p, end).map(|n| n.with_scale(block.surface(p).len())))?;
-    let ambiguous = groups_end == i + 3 && end == groups_end && matches!(separator, Some(',' | '.'));
-    let fraction = if ambiguous { whole.with_scale(3).decimal() } else { None };
-    match fraction {
-        Some(value) if block.surface(i) == "0" => {
-            Some(Digits { value, fraction: None, comma: false, end, grouped: false })
+    let number = match point {
+        Some(p) => whole
+            .append(block, p, end)?
+            .with_scale(block.surface(p).len()),
+        None => whole,
+    };
+    let ambiguous = groups_end == i + 3 && point.is_none() && matches!(separator, Some(',' | '.'));
+    let fraction = if ambiguous {
+        whole.with_scale(3).decimal()
+    } else {
+        None
+    };
+    let digits = Digits {
+        value: number.decimal()?,
+        fraction,
+        comma: separator == Some(','),
+        end,
+        grouped: separator.is_some(),
+    };
+    Some(if block.surface(i) == "0" {
+        digits.as_fraction()
+    } else {
+        digits
+    })
+}
+
+impl Digits {
+    /// The reading as a decimal fraction, where there are two.
+    fn as_fraction(self) -> Self {
+        match self.fraction {
+            Some(value) => Digits {
+                value,
+                fraction: None,
+                comma: false,
+                grouped: false,
+                ..self
+            },
+            None => self,
         }
-        _ => Some(Digits { value: value.decimal()?, fraction, comma: separator == Some(','), end, grouped }),
     }
+}
+
+/// Leading zeros, chains such as `1.2.3`, and groups that go on as those of telephone numbers.
+fn is_code(block: &Block, i: usize, end: usize, separator: Option<char>) -> bool {
+    let apart = matches!(separator, Some(' ' | '\''));
+    let beside = separator == Some(' ') && is_beside_digits(block, end);
+    has_leading_zero(block.surface(i), apart) || goes_on(block, end) || beside
 }
 
 /// The token after the groups of three that follow token `i`, and the mark between them.
@@ -124,7 +157,10 @@ impl Number {
     }
 
     fn with_scale(self, digits: usize) -> Self {
-        Number { scale: u32::try_from(digits).unwrap_or(u32::MAX), ..self }
+        Number {
+            scale: u32::try_from(digits).unwrap_or(u32::MAX),
+            ..self
+        }
     }
 
     fn decimal(self) -> Option<Decimal> {
@@ -141,12 +177,22 @@ mod tests {
         let mut tokens = Vec::new();
         Lexer::new(text).next_block(&mut tokens);
         let digits = read(&Block::new(text, &tokens), 0)?;
-        Some((digits.value.to_string(), digits.fraction.map(|f| f.to_string())))
+        Some((
+            digits.value.to_string(),
+            digits.fraction.map(|f| f.to_string()),
+        ))
     }
 
     #[test]
     fn reads_every_group_separator() {
-        for text in ["14 223", "14\u{A0}223", "14\u{202F}223", "14'223", "14’223", "14223"] {
+        for text in [
+            "14 223",
+            "14\u{A0}223",
+            "14\u{202F}223",
+            "14'223",
+            "14’223",
+            "14223",
+        ] {
             assert_eq!(read_text(text), Some(("14223".into(), None)), "{text}");
         }
         assert_eq!(read_text("1.234.567,89"), Some(("1234567.89".into(), None)));
@@ -155,7 +201,10 @@ mod tests {
 
     #[test]
     fn one_group_after_a_comma_or_stop_has_two_readings() {
-        assert_eq!(read_text("14,223"), Some(("14223".into(), Some("14.223".into()))));
+        assert_eq!(
+            read_text("14,223"),
+            Some(("14223".into(), Some("14.223".into())))
+        );
         assert_eq!(read_text("0,125"), Some(("0.125".into(), None)));
     }
 

@@ -7,7 +7,7 @@
 //!
 //! Hyphens, spaces and line breaks between the words are all one (orthography before and after 1990).
 
-use super::super::lex::{Block, Gap, Shape, is_dash};
+use super::super::block::{Block, Gap, Shape, is_dash};
 
 /// A number word by its place in the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +57,29 @@ fn word(key: &str) -> Option<Word> {
     })
 }
 
-/// Whether a word may open a cardinal: a quick test on its first letter and length, before it is folded.
+/// Whether a word may open a cardinal: a quick test on its first letters and length, before it is folded.
 pub(crate) fn may_open(surface: &str) -> bool {
-    (2..=9).contains(&surface.len()) && b"cdhmnoqstuvz".contains(&(surface.as_bytes()[0] | 0x20))
+    let bytes = surface.as_bytes();
+    let (first, second) = match bytes {
+        [first, second, ..] => (first | 0x20, second | 0x20),
+        _ => return false,
+    };
+    match bytes.len() {
+        2 => first == b'u',
+        3 => matches!((first, second), (b'u', b'n') | (b's' | b'd' | b'm', b'i')),
+        4..=9 => match first {
+            b'c' => matches!(second, b'i' | b'e'),
+            b'd' => matches!(second, b'e' | b'i' | b'o'),
+            b's' => matches!(second, b'e' | b'o'),
+            b'q' | b'h' => second == b'u',
+            b'o' => matches!(second, b'n' | b'c'),
+            b'n' => matches!(second, b'e' | b'o'),
+            b't' => second == b'r',
+            b'v' | b'm' => second == b'i',
+            _ => first == b'z',
+        },
+        _ => false,
+    }
 }
 
 /// Reads the cardinal that begins at token `i`: its value and the token after it.
@@ -76,7 +96,10 @@ pub(crate) fn read(block: &Block, i: usize) -> Option<(u32, usize)> {
         }
     };
     let rest = words.next(end).and_then(|(_, at)| words.below_thousand(at));
-    Some(rest.filter(|r| r.0 > 0).map_or((thousands * 1000, end), |(r, e)| (thousands * 1000 + r, e)))
+    Some(
+        rest.filter(|r| r.0 > 0)
+            .map_or((thousands * 1000, end), |(r, e)| (thousands * 1000 + r, e)),
+    )
 }
 
 /// The words of a block, seen as number words.
@@ -99,13 +122,18 @@ impl Words<'_, '_> {
             _ => {
                 let (value, end) = self.below_hundred(i)?;
                 match self.next(end) {
-                    Some((Word::Hundred, at)) if matches!(value, 2..=9 | 11..=19) => (value, at + 1),
+                    Some((Word::Hundred, at)) if matches!(value, 2..=9 | 11..=19) => {
+                        (value, at + 1)
+                    }
                     _ => return Some((value, end)),
                 }
             }
         };
         let rest = self.next(end).and_then(|(_, at)| self.below_hundred(at));
-        Some(rest.filter(|r| r.0 > 0).map_or((hundreds * 100, end), |(r, e)| (hundreds * 100 + r, e)))
+        Some(
+            rest.filter(|r| r.0 > 0)
+                .map_or((hundreds * 100, end), |(r, e)| (hundreds * 100 + r, e)),
+        )
     }
 
     fn below_hundred(&self, i: usize) -> Option<(u32, usize)> {
@@ -137,7 +165,9 @@ impl Words<'_, '_> {
         let and = link(self.0, end).filter(|&at| &*self.0.key(at) == "et");
         let (rest, after) = match self.next(and.map_or(end, |at| at + 1)) {
             Some((Word::Unit(n), at)) if and.is_none() || n == 1 => (n, at + 1),
-            Some((Word::Teen(n), at)) if most > 9 && (and.is_none() || n == 11) => self.teen(n, at + 1),
+            Some((Word::Teen(n), at)) if most > 9 && (and.is_none() || n == 11) => {
+                self.teen(n, at + 1)
+            }
             _ => return (tens, end),
         };
         (tens + rest, after)
@@ -149,7 +179,9 @@ pub(crate) fn link(block: &Block, i: usize) -> Option<usize> {
     let at = match block.mark(i) {
         Some(c) if is_dash(c) && block.glued(i) => {
             // A hyphen at the end of a line or glued on both sides; `vingt -deux` is no compound.
-            block.get(i + 1).filter(|t| matches!(t.gap, Gap::Glued | Gap::Newline))?;
+            block
+                .get(i + 1)
+                .filter(|t| matches!(t.gap, Gap::Glued | Gap::Newline))?;
             i + 1
         }
         _ => i,
@@ -185,7 +217,10 @@ mod tests {
             ("douze cents", 1200),
             ("DEUX CENT TRENTE-QUATRE MILLE", 234_000),
             ("mille neuf cent quatre-vingt-quatre", 1984),
-            ("neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf", 999_999),
+            (
+                "neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf",
+                999_999,
+            ),
         ] {
             assert_eq!(value(text), Some((n, text.len())), "{text}");
         }
