@@ -37,13 +37,18 @@ impl Summary {
         let labels = Label::ALL.iter().zip(self.entities).map(|(label, count)| format!("{label} {count}"));
         let memory = peak_memory().map_or(String::new(), |bytes| format!(", peak memory {} MB", bytes / 1_000_000));
         format!(
-            "{} documents, {} sentences, {} words; {}; {speed:.0} words/s{memory}",
-            self.documents,
-            self.sentences,
-            self.words,
+            "{}, {}, {}; {}; {speed:.0} words/s{memory}",
+            counted(self.documents, "document"),
+            counted(self.sentences, "sentence"),
+            counted(self.words, "word"),
             labels.collect::<Vec<_>>().join(", "),
         )
     }
+}
+
+/// `1 word`, `2 words`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Largest resident set of this process so far, in bytes; `None` where the system does not tell.
@@ -59,4 +64,22 @@ pub fn peak_memory() -> Option<u64> {
 #[cfg(not(unix))]
 pub fn peak_memory() -> Option<u64> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn the_line_counts_what_was_annotated() {
+        let mut summary = Summary::default();
+        let document = Document::new("1", "Rien à  dire.");
+        summary.add(&Annotation { document, sentences: std::iter::once(0..14).collect(), entities: Vec::new() });
+        let line = summary.line(Duration::from_secs(1)).to_string();
+        assert!(
+            line.starts_with("1 document, 1 sentence, 3 words; PER 0, LOC 0, ORG 0, AMOUNT 0; 3 words/s"),
+            "{line}"
+        );
+    }
 }
