@@ -10,6 +10,7 @@ from there.
 
 import argparse
 import base64
+import itertools
 import json
 import random
 import time
@@ -21,7 +22,7 @@ import torch
 from tokenizers import Tokenizer
 
 from corpus import LABELS, NO_LABEL
-from finetune import load, optimiser, save, schedule, special_ids
+from finetune import grouped, hidden, load, optimiser, save, schedule, special_ids
 
 TEMPERATURE = 2.0
 
@@ -82,14 +83,9 @@ def first_starts(offsets, text, shift, known):
 
 
 def batches(windows, size, special, rng, mask_rate, mask_id):
-    """Padded tensors of windows of like length, in random order."""
+    """Padded ids, attention, rows of the teacher's table (-1 for none) and labels."""
     start, end, pad = special
-    order = sorted(range(len(windows)), key=lambda i: (len(windows[i].pieces), rng.random()))
-    groups = [order[i:i + size] for i in range(0, len(order), size)]
-    rng.shuffle(groups)
-    for group in groups:
-        picked = [windows[i] for i in group]
-        length = -(-(max(len(w.pieces) for w in picked) + 2) // 16) * 16
+    for picked, length in grouped(windows, size, rng):
         ids = torch.full((len(picked), length), pad)
         rows, labels = torch.full(ids.shape, -1), torch.full(ids.shape, NO_LABEL)
         for n, window in enumerate(picked):
@@ -98,8 +94,7 @@ def batches(windows, size, special, rng, mask_rate, mask_id):
             rows[n, 1:stop] = torch.tensor(window.rows)
             labels[n, 1:stop] = torch.tensor(window.labels)
         attention = (ids != pad).long()
-        hidden = (torch.rand(ids.shape) < mask_rate) & (attention == 1)
-        yield ids.masked_fill(hidden, mask_id), attention, rows, labels
+        yield hidden(ids, attention, mask_rate, mask_id), attention, rows, labels
 
 
 def taught_loss(logits, rows, labels, table):
@@ -113,7 +108,7 @@ def taught_loss(logits, rows, labels, table):
     return torch.where(labels == NO_LABEL, divergence, 0.5 * (divergence + hard)).mean()
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("init", type=Path)
     parser.add_argument("out", type=Path)
@@ -128,48 +123,73 @@ def main():
     parser.add_argument("--freeze-embeddings", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    args = parser.parse_args()
+    return parser.parse_args()
 
-    torch.manual_seed(args.seed)
-    device, resume = torch.device(args.device), args.out / "resume.pt"
-    source = args.out if resume.exists() else args.init
-    model = load(source, 0.1).to(device).train()
-    optimizer = optimiser(model, args)
-    tokenizer_json = (source / "tokenizer.json").read_text(encoding="utf8")
-    tokenizer = Tokenizer.from_str(tokenizer_json)
-    special, mask_id = special_ids(tokenizer)
-    parts = []
-    windows = [w for path in args.labelled for w in read(path, tokenizer, args.length, parts)]
-    table = torch.from_numpy(np.concatenate(parts))
-    state = {"step": 0, "total": -(-len(windows) // args.batch) * args.epochs}
-    if resume.exists():
-        saved = torch.load(resume, weights_only=False)
-        optimizer.load_state_dict(saved["optimizer"])
-        state = saved["state"]
-    rates = [args.rate, args.head_rate]
-    began, seen, total, skip = time.time(), 0, 0.0, state["step"]
-    plan = (batch for epoch in range(args.epochs)
-            for batch in batches(windows, args.batch, special, random.Random(f"{args.seed}/{epoch}"), args.mask, mask_id))
-    for step, (ids, attention, rows, labels) in enumerate(plan):
-        if step < skip:
-            continue
-        for group, rate in zip(optimizer.param_groups, rates):
-            group["lr"] = rate * schedule(step, state["total"], args.warmup)
-        with torch.autocast(device.type, torch.bfloat16):
-            logits = model(ids.to(device), attention_mask=attention.to(device)).logits
-        loss = taught_loss(logits, rows, labels, table)
+
+class Run:
+    """One run of distillation: what is trained on what, and how far it is."""
+
+    def __init__(self, args):
+        self.args, self.device, self.resume = args, torch.device(args.device), args.out / "resume.pt"
+        source = args.out if self.resume.exists() else args.init
+        self.model = load(source, 0.1).to(self.device).train()
+        self.optimizer = optimiser(self.model, args)
+        self.tokenizer_json = (source / "tokenizer.json").read_text(encoding="utf8")
+        tokenizer = Tokenizer.from_str(self.tokenizer_json)
+        self.special, self.mask_id = special_ids(tokenizer)
+        parts = []
+        self.windows = [w for path in args.labelled for w in read(path, tokenizer, args.length, parts)]
+        self.table = torch.from_numpy(np.concatenate(parts))
+        self.state = {"step": 0, "total": -(-len(self.windows) // args.batch) * args.epochs}
+        if self.resume.exists():
+            saved = torch.load(self.resume, weights_only=False)
+            self.optimizer.load_state_dict(saved["optimizer"])
+            self.state = saved["state"]
+
+    def plan(self):
+        """All batches of all epochs."""
+        for epoch in range(self.args.epochs):
+            rng = random.Random(f"{self.args.seed}/{epoch}")
+            yield from batches(self.windows, self.args.batch, self.special, rng, self.args.mask, self.mask_id)
+
+    def step(self, ids, attention, rows, labels):
+        """One update; returns the loss."""
+        factor = schedule(self.state["step"], self.state["total"], self.args.warmup)
+        for group, rate in zip(self.optimizer.param_groups, (self.args.rate, self.args.head_rate)):
+            group["lr"] = rate * factor
+        with torch.autocast(self.device.type, torch.bfloat16):
+            logits = self.model(ids.to(self.device), attention_mask=attention.to(self.device)).logits
+        loss = taught_loss(logits, rows, labels, self.table)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        total, seen = 0.98 * total + 0.02 * loss.item(), seen + int(attention.sum())
-        state["step"] = step + 1
-        if state["step"] % 100 == 0:
-            print(f"  step {state['step']}/{state['total']} loss {total:.4f} {seen / (time.time() - began):.0f} pieces/s", flush=True)
-        if state["step"] % 500 == 0:
-            save(model, tokenizer_json, args.out, optimizer, state)
-    save(model, tokenizer_json, args.out, optimizer, state)
-    resume.unlink(missing_ok=True)
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.state["step"] += 1
+        return loss.item()
+
+    def save(self):
+        """The checkpoint, with what a resumed run needs."""
+        save(self.model, self.tokenizer_json, self.args.out, self.optimizer, self.state)
+
+    def train(self):
+        """All steps that are left."""
+        began, seen, mean = time.time(), 0, 0.0
+        for batch in itertools.islice(self.plan(), self.state["step"], None):
+            mean = 0.98 * mean + 0.02 * self.step(*batch)
+            seen += int(batch[1].sum())
+            if self.state["step"] % 100 == 0:
+                speed = seen / (time.time() - began)
+                print(f"  step {self.state['step']}/{self.state['total']} loss {mean:.4f} {speed:.0f} pieces/s", flush=True)
+            if self.state["step"] % 500 == 0:
+                self.save()
+        self.save()
+        self.resume.unlink(missing_ok=True)
+
+
+def main():
+    args = arguments()
+    torch.manual_seed(args.seed)
+    Run(args).train()
 
 
 if __name__ == "__main__":

@@ -21,15 +21,25 @@ from transformers import BertForTokenClassification
 from corpus import LABELS, NO_LABEL, Mixture
 
 
-def batches(windows, size, special, rng, mask_rate, mask_id):
-    """Padded tensors of `size` windows of like length, in random order."""
-    start, end, pad = special
+def grouped(windows, size, rng):
+    """Lists of `size` windows of like length, in random order, each with its padded length."""
     order = sorted(range(len(windows)), key=lambda i: (len(windows[i].pieces), rng.random()))
     groups = [order[i:i + size] for i in range(0, len(order), size)]
     rng.shuffle(groups)
     for group in groups:
         rows = [windows[i] for i in group]
-        length = -(-(max(len(row.pieces) for row in rows) + 2) // 16) * 16
+        yield rows, -(-(max(len(row.pieces) for row in rows) + 2) // 16) * 16
+
+
+def hidden(ids, attention, rate, mask_id):
+    """The ids with a share of the pieces masked, which stands in for dropout."""
+    return ids.masked_fill((torch.rand(ids.shape) < rate) & (attention == 1), mask_id)
+
+
+def batches(windows, size, special, rng, mask_rate, mask_id):
+    """Padded ids, attention and labels."""
+    start, end, pad = special
+    for rows, length in grouped(windows, size, rng):
         ids = torch.full((len(rows), length), pad)
         labels = torch.full((len(rows), length), NO_LABEL)
         for n, row in enumerate(rows):
@@ -37,8 +47,7 @@ def batches(windows, size, special, rng, mask_rate, mask_id):
             ids[n, :size_now] = torch.tensor([start, *row.pieces, end])
             labels[n, 1:size_now - 1] = torch.tensor(row.labels)
         attention = (ids != pad).long()
-        hidden = (torch.rand(ids.shape) < mask_rate) & (attention == 1)
-        yield ids.masked_fill(hidden, mask_id), attention, labels
+        yield hidden(ids, attention, mask_rate, mask_id), attention, labels
 
 
 def load(folder, dropout):
