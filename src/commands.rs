@@ -1,6 +1,8 @@
 //! The subcommands, and what their outcome means for the exit status.
 
 pub mod annotate;
+pub mod convert;
+pub mod evaluate;
 mod progress;
 
 use std::io::ErrorKind;

@@ -17,6 +17,8 @@ pub mod decode;
 pub mod document;
 pub mod entity;
 mod error;
+pub mod evaluate;
+pub mod gold;
 pub mod layout;
 pub mod model;
 pub mod offset;

@@ -18,6 +18,10 @@ struct Cli {
 enum Command {
     /// Write the entities of French texts as JSON Lines
     Annotate(commands::annotate::Annotate),
+    /// Score predictions, or nommer itself, against hand-labelled texts
+    Evaluate(commands::evaluate::Evaluate),
+    /// Translate labelled texts between JSONL, CoNLL, brat, doccano, Label Studio and Prodigy
+    Convert(commands::convert::Convert),
 }
 
 fn main() -> ExitCode {
@@ -27,6 +31,8 @@ fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Annotate(annotate) => annotate.run(),
+        Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Convert(convert) => convert.run(),
     };
     commands::exit_code(outcome)
 }
