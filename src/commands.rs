@@ -34,7 +34,12 @@ pub fn exit_code(outcome: anyhow::Result<Outcome>) -> ExitCode {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|e| e.kind() == ErrorKind::BrokenPipe)
+    let of_ours = |cause: &nommer::Error| matches!(cause, nommer::Error::Io { cause, .. } if is_closed(cause));
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_closed) || cause.downcast_ref().is_some_and(of_ours))
+}
+
+fn is_closed(error: &std::io::Error) -> bool {
+    error.kind() == ErrorKind::BrokenPipe
 }
 
 /// Prints help to standard output with status 0, and a misuse to standard error with status 1.

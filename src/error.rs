@@ -9,12 +9,12 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// A file or directory cannot be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path}: {cause}")]
     Io {
         /// The file, or `<stdin>` and `<stdout>`.
         path: String,
-        /// What the operating system said.
-        source: std::io::Error,
+        /// What the operating system said. Not the error's `source`, because the message holds it already.
+        cause: std::io::Error,
     },
 
     /// One record cannot be used as it stands; the others can.
@@ -66,8 +66,8 @@ pub enum Error {
 
 impl Error {
     /// An input or output error on `path`.
-    pub(crate) fn io(path: impl std::fmt::Display, source: std::io::Error) -> Self {
-        Self::Io { path: path.to_string(), source }
+    pub(crate) fn io(path: impl std::fmt::Display, cause: std::io::Error) -> Self {
+        Self::Io { path: path.to_string(), cause }
     }
 
     /// A record that cannot be used.

@@ -160,9 +160,9 @@ impl Output {
         Ok(Output { writer: BufWriter::with_capacity(1 << 20, Box::new(file)), file: Some((part, path.to_owned())) })
     }
 
-    fn error(&self, source: std::io::Error) -> Error {
+    fn error(&self, cause: std::io::Error) -> Error {
         let path = self.file.as_ref().map_or("<stdout>".to_owned(), |(part, _)| part.display().to_string());
-        Error::Io { path, source }
+        Error::Io { path, cause }
     }
 
     /// Writes what is still in memory and gives the file its name.
