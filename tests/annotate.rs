@@ -41,7 +41,10 @@ fn shown(path: &Path) -> &str {
 /// `LABEL surface` of every entity of a line.
 fn entities(line: &Value) -> Vec<String> {
     let entities = line["entities"].as_array().expect("there is a list");
-    entities.iter().map(|e| format!("{} {}", e["label"].as_str().unwrap_or(""), e["text"].as_str().unwrap_or(""))).collect()
+    entities
+        .iter()
+        .map(|e| format!("{} {}", e["label"].as_str().unwrap_or(""), e["text"].as_str().unwrap_or("")))
+        .collect()
 }
 
 fn record(id: &str, text: &str) -> String {
@@ -124,7 +127,12 @@ fn fields_are_carried_through_and_labels_and_scores_selected() {
     assert_eq!(run.lines[0]["id"], 7);
     assert_eq!((&run.lines[0]["lang"], &run.lines[0]["n"][1]), (&"fr".into(), &2.into()));
     assert!(run.lines[0].get("text").is_none());
-    assert!(nommer(&["-q", "--min-score", "1"], input.as_bytes()).lines[0]["entities"].as_array().expect("a list").is_empty());
+    assert!(
+        nommer(&["-q", "--min-score", "1"], input.as_bytes()).lines[0]["entities"]
+            .as_array()
+            .expect("a list")
+            .is_empty()
+    );
 }
 
 #[test]
@@ -181,7 +189,9 @@ fn bad_files_are_named_and_the_others_are_written() {
     assert_eq!((run.lines.len(), run.status), (1, 2), "{}", run.stderr);
     let messages: Vec<&str> = run.stderr.lines().collect();
     assert_eq!(messages.len(), 4, "{}", run.stderr);
-    for (message, wanted) in messages.iter().zip(["latin1.txt:2: invalid UTF-8", "empty: no document", "broken.txt.gz: ", "missing.txt: "]) {
+    for (message, wanted) in
+        messages.iter().zip(["latin1.txt:2: invalid UTF-8", "empty: no document", "broken.txt.gz: ", "missing.txt: "])
+    {
         assert!(message.contains(wanted), "{message} lacks {wanted}");
     }
 }

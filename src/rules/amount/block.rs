@@ -66,11 +66,7 @@ impl<'t> Block<'t> {
 
     /// Token `i` without case and accents; empty where it is no word.
     pub(crate) fn key(&self, i: usize) -> Key {
-        if self.is(i, Shape::Word) {
-            fold(self.surface(i))
-        } else {
-            Key::default()
-        }
+        if self.is(i, Shape::Word) { fold(self.surface(i)) } else { Key::default() }
     }
 
     /// The key of the token before `i`.
@@ -80,11 +76,7 @@ impl<'t> Block<'t> {
 
     /// The character of token `i` where it is a mark.
     pub(crate) fn mark(&self, i: usize) -> Option<char> {
-        if self.is(i, Shape::Mark) {
-            self.surface(i).chars().next()
-        } else {
-            None
-        }
+        if self.is(i, Shape::Mark) { self.surface(i).chars().next() } else { None }
     }
 
     /// The mark before token `i`.

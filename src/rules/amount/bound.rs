@@ -11,23 +11,14 @@ pub(crate) fn around(block: &Block, start: usize, end: usize) -> Option<Bound> {
 }
 
 fn before(block: &Block, start: usize) -> Option<Bound> {
-    let key = |back: usize| {
-        start
-            .checked_sub(back)
-            .map(|i| block.key(i))
-            .unwrap_or_default()
-    };
+    let key = |back: usize| start.checked_sub(back).map(|i| block.key(i)).unwrap_or_default();
     if let Some(mark) = block.mark_before(start) {
         return sign(mark, start.checked_sub(2).and_then(|i| block.mark(i)));
     }
     let (last, second, third) = (key(1), key(2), key(3));
     match &*last {
-        "environ" | "approximativement" | "quelque" | "presque" | "quasi" | "quasiment" => {
-            Some(Bound::About)
-        }
-        "depassant" | "excedant" | "depasse" | "depassent" | "depasser" | "excede" => {
-            Some(Bound::MoreThan)
-        }
+        "environ" | "approximativement" | "quelque" | "presque" | "quasi" | "quasiment" => Some(Bound::About),
+        "depassant" | "excedant" | "depasse" | "depassent" | "depasser" | "excede" => Some(Bound::MoreThan),
         "maximum" | "max" | "maximale" => Some(Bound::AtMost),
         "minimum" | "min" | "minimale" => Some(Bound::AtLeast),
         "peine" | "voisin" | "voisine" => Some(Bound::About),

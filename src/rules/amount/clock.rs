@@ -36,9 +36,7 @@ pub(crate) fn is_time_of_day(block: &Block, hours: &Hours) -> bool {
     if is_late && &*before == "a" {
         return true; // `à 19 h de nombreux foyers`, against `à 2 h de Paris`.
     }
-    if matches!(&*block.key(hours.end), "de" | "d'" | "par")
-        || leads_to_duration(block, numeral.start)
-    {
+    if matches!(&*block.key(hours.end), "de" | "d'" | "par") || leads_to_duration(block, numeral.start) {
         return false;
     }
     leads_to_time(block, numeral.start) || &*before == "apres" || has_form_of_time(block, hours)
@@ -46,11 +44,7 @@ pub(crate) fn is_time_of_day(block: &Block, hours: &Hours) -> bool {
 
 /// Without a word that decides: `17 h`, `14h30`, but `2 h 30` and, standing all alone, `10 h` are lengths.
 fn has_form_of_time(block: &Block, hours: &Hours) -> bool {
-    let earliest = if hours.bare_minutes {
-        Decimal::from(7)
-    } else {
-        Decimal::from(5)
-    };
+    let earliest = if hours.bare_minutes { Decimal::from(7) } else { Decimal::from(5) };
     let alone = hours.numeral.start == 0 && hours.end == block.len() && !hours.bare_minutes;
     hours.sign && !alone && (earliest..MIDNIGHT).contains(&hours.numeral.value)
 }
@@ -61,8 +55,7 @@ fn names_part_of_day(block: &Block, end: usize) -> bool {
         "du" => matches!(&*block.key(end + 1), "matin" | "mat" | "soir"),
         "de" => &*block.key(end + 1) == "l'" && block.key(end + 2).starts_with("apre"),
         "heures" => true,
-        "gmt" | "tu" | "utc" | "precises" | "precise" | "locales" | "locale" | "pile"
-        | "tapantes" | "moins" => true,
+        "gmt" | "tu" | "utc" | "precises" | "precise" | "locales" | "locale" | "pile" | "tapantes" | "moins" => true,
         "heure" => matches!(&*block.key(end + 1), "locale" | "de" | "d'"),
         _ => false,
     }
@@ -73,8 +66,7 @@ fn leads_to_time(block: &Block, start: usize) -> bool {
         return false;
     };
     match &*block.key(at) {
-        "a" | "vers" | "avant" | "est" | "etait" | "sera" | "horaire" | "horaires" | "matin"
-        | "soir" => true,
+        "a" | "vers" | "avant" | "est" | "etait" | "sera" | "horaire" | "horaires" | "matin" | "soir" => true,
         "lundi" | "mardi" | "mercredi" | "jeudi" | "vendredi" | "samedi" | "dimanche" => true,
         "des" => block.surface(at).contains(['è', 'È']),
         _ => false,
@@ -83,18 +75,12 @@ fn leads_to_time(block: &Block, start: usize) -> bool {
 
 fn leads_to_duration(block: &Block, start: usize) -> bool {
     let key = block.key_before(start);
-    let second = start
-        .checked_sub(2)
-        .map(|at| block.key(at))
-        .unwrap_or_default();
+    let second = start.checked_sub(2).map(|at| block.key(at)).unwrap_or_default();
     match &*key {
         "apres" => !block.is(start, Shape::Digits),
-        "en" | "pendant" | "durant" | "duree" | "dure" | "dura" | "durent" | "durer" | "dans"
-        | "environ" | "quelque" | "chaque" | "toutes" => true,
-        "de" | "d'" => matches!(
-            &*second,
-            "plus" | "moins" | "pres" | "duree" | "bout" | "delai" | "temps" | "semaine"
-        ),
+        "en" | "pendant" | "durant" | "duree" | "dure" | "dura" | "durent" | "durer" | "dans" | "environ"
+        | "quelque" | "chaque" | "toutes" => true,
+        "de" | "d'" => matches!(&*second, "plus" | "moins" | "pres" | "duree" | "bout" | "delai" | "temps" | "semaine"),
         "moins" | "plus" => &*second == "au",
         _ => false,
     }
@@ -110,8 +96,8 @@ fn is_in_opening_hours(block: &Block, hours: &Hours) -> bool {
     let noon = matches!(&*block.key(hours.end + 1), "midi" | "minuit");
     let to = linked(hours.end) && noon
         || linked(hours.end) && block.is(hours.end + 1, Shape::Digits) && is_hour(hours.end + 2);
-    let opens = &*block.key_before(hours.numeral.start) == "entre"
-        || block.key_before(hours.numeral.start).starts_with('d');
+    let opens =
+        &*block.key_before(hours.numeral.start) == "entre" || block.key_before(hours.numeral.start).starts_with('d');
     let from = hours.numeral.start.checked_sub(2).is_some_and(|at| {
         let hour_before = is_hour(at) || block.is(at, Shape::Digits) && at > 0 && is_hour(at - 1);
         linked(at + 1) && hour_before && block.key(at + 1).as_bytes() != b"et"
@@ -125,27 +111,14 @@ mod tests {
 
     #[test]
     fn times_of_day_are_no_amounts() {
-        for text in [
-            "à 14 h 30",
-            "vers 8 heures",
-            "de 9h à 17h",
-            "mardi 17 h",
-            "14h30",
-            "3 heures du matin",
-        ] {
+        for text in ["à 14 h 30", "vers 8 heures", "de 9h à 17h", "mardi 17 h", "14h30", "3 heures du matin"] {
             assert_eq!(find_amounts(text), [], "{text}");
         }
     }
 
     #[test]
     fn lengths_of_time_are() {
-        for text in [
-            "2 h 30 de route",
-            "pendant 24 heures",
-            "à deux heures de Paris",
-            "35 heures",
-            "1h30",
-        ] {
+        for text in ["2 h 30 de route", "pendant 24 heures", "à deux heures de Paris", "35 heures", "1h30"] {
             assert_eq!(find_amounts(text).len(), 1, "{text}");
         }
     }

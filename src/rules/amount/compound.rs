@@ -28,11 +28,7 @@ pub(crate) fn extend(block: &Block, unit: &Unit, head: Whole) -> Option<Whole> {
     let kind = unit.kind;
     if let Some(half) = half_word(block, head.end).filter(|_| kind != AmountKind::Percent) {
         let value = head.value.checked_add(half.checked_mul(unit.factor)?)?;
-        return Some(Whole {
-            value,
-            end: head.end + 2,
-            ..head
-        });
+        return Some(Whole { value, end: head.end + 2, ..head });
     }
     match kind {
         AmountKind::Money => cents(block, head).or_else(|| bare_tail(block, head, kind)),
@@ -88,38 +84,22 @@ fn smaller_unit(block: &Block, head: Whole) -> Option<Whole> {
     let numeral = numeral::read(block, at).filter(|_| block.follows(at) && !head.bare_tail)?;
     let carried = unit::after(block, numeral).filter(|_| !numeral.lone_one || at > head.end)?;
     let per = Decimal::from(ratio(head.symbol, carried.found.unit.symbol)?);
-    let part = carried
-        .numeral
-        .value
-        .checked_mul(carried.found.unit.factor)?;
+    let part = carried.numeral.value.checked_mul(carried.found.unit.factor)?;
     if part >= per {
         return None;
     }
     let value = head.value.checked_mul(per)?.checked_add(part)?;
-    Some(Whole {
-        value,
-        symbol: carried.found.unit.symbol,
-        end: carried.found.end,
-        bare_tail: false,
-    })
+    Some(Whole { value, symbol: carried.found.unit.symbol, end: carried.found.end, bare_tail: false })
 }
 
 /// `1 euro [et 23 centimes]`.
 fn cents(block: &Block, head: Whole) -> Option<Whole> {
     let at = past_and(block, head.end);
-    let numeral =
-        numeral::read(block, at).filter(|n| block.follows(at) && n.value < Decimal::ONE_HUNDRED)?;
+    let numeral = numeral::read(block, at).filter(|n| block.follows(at) && n.value < Decimal::ONE_HUNDRED)?;
     let found = unit::after(block, numeral)?.found;
     let is_cent = found.unit.kind == AmountKind::Money && found.unit.factor < Decimal::ONE;
-    let part = numeral
-        .value
-        .checked_mul(found.unit.factor)
-        .filter(|_| is_cent)?;
-    Some(Whole {
-        value: head.value.checked_add(part)?,
-        end: found.end,
-        ..head
-    })
+    let part = numeral.value.checked_mul(found.unit.factor).filter(|_| is_cent)?;
+    Some(Whole { value: head.value.checked_add(part)?, end: found.end, ..head })
 }
 
 /// `1 euro [50]`, `14 h [30]`, `1 m [80]`, `9 s [58]`: a bare number below the next unit.
@@ -127,9 +107,7 @@ fn bare_tail(block: &Block, head: Whole, kind: AmountKind) -> Option<Whole> {
     let tail = tail_number(block, head, kind)?;
     let (per, symbol) = match tail_unit(head.symbol) {
         Some(symbol) => (Decimal::from(ratio(head.symbol, symbol)?), symbol),
-        None if kind == AmountKind::Money || head.symbol == "s" => {
-            (Decimal::ONE_HUNDRED, head.symbol)
-        }
+        None if kind == AmountKind::Money || head.symbol == "s" => (Decimal::ONE_HUNDRED, head.symbol),
         None => return None,
     };
     let value = if symbol == head.symbol {
@@ -137,12 +115,7 @@ fn bare_tail(block: &Block, head: Whole, kind: AmountKind) -> Option<Whole> {
     } else {
         head.value.checked_mul(per)?.checked_add(tail.value)?
     };
-    (tail.value < per).then_some(Whole {
-        value,
-        symbol,
-        end: tail.end,
-        bare_tail: true,
-    })
+    (tail.value < per).then_some(Whole { value, symbol, end: tail.end, bare_tail: true })
 }
 
 /// The number of a bare tail: two digits, three after kilograms and kilometres, or a word, with nothing after it that it might belong to.
@@ -154,11 +127,7 @@ fn tail_number(block: &Block, head: Whole, kind: AmountKind) -> Option<Numeral> 
     }
     let tail = numeral::read(block, head.end).or_else(|| two_digits(block, head.end))?;
     let simple = tail.is_integer() && !(tail.grouped || tail.scaled || tail.part || tail.lone_one);
-    let length = if matches!(head.symbol, "kg" | "km") {
-        3
-    } else {
-        2
-    };
+    let length = if matches!(head.symbol, "kg" | "km") { 3 } else { 2 };
     let long_enough = !tail.digits || block.surface(head.end).len() == length;
     let glued_word = block.glued(tail.end) && block.is(tail.end, Shape::Word);
     let other_unit = unit::after(block, tail).is_some_and(|c| c.found.unit.symbol != head.symbol);
@@ -169,10 +138,7 @@ fn tail_number(block: &Block, head: Whole, kind: AmountKind) -> Option<Numeral> 
 /// Two digits with a leading zero, as minutes and cents have them: `2 h 05`.
 fn two_digits(block: &Block, at: usize) -> Option<Numeral> {
     let surface = block.surface(at);
-    let value: u32 = surface
-        .parse()
-        .ok()
-        .filter(|_| surface.len() == 2 && block.is(at, Shape::Digits))?;
+    let value: u32 = surface.parse().ok().filter(|_| surface.len() == 2 && block.is(at, Shape::Digits))?;
     Some(Numeral::of_digits(at, Decimal::from(value)))
 }
 
@@ -190,10 +156,7 @@ mod tests {
     #[test]
     fn parts_add_up_in_the_smallest_unit() {
         assert_eq!(value_and_unit("1 heure 45 minutes"), "105 min");
-        assert_eq!(
-            value_and_unit("1 heure, 3 minutes et 45 secondes"),
-            "3825 s"
-        );
+        assert_eq!(value_and_unit("1 heure, 3 minutes et 45 secondes"), "3825 s");
         assert_eq!(value_and_unit("2 h 05"), "125 min");
         assert_eq!(value_and_unit("six pieds deux pouces"), "74 in");
         assert_eq!(value_and_unit("1m80"), "180 cm");

@@ -13,12 +13,7 @@ use super::numeral::{self, Numeral};
 
 /// Whether the numeral is a count: something counted follows it, or its form leaves no doubt.
 pub(crate) fn is_count(block: &Block, first: &Numeral, last: &Numeral) -> bool {
-    if last.half
-        || last.lone_one
-        || is_month(&block.key(last.end))
-        || is_label(block, first)
-        || is_day(block, first)
-    {
+    if last.half || last.lone_one || is_month(&block.key(last.end)) || is_label(block, first) || is_day(block, first) {
         return false;
     }
     if let Some(noun) = noun::after(block, last) {
@@ -43,30 +38,19 @@ fn is_year(block: &Block, first: &Numeral, last: &Numeral) -> bool {
 
 /// `France 2 journalistes`, `Apollo 13 astronautes`: a number after a name inside the sentence belongs to it.
 fn is_name_with_number(block: &Block, first: &Numeral, last: &Numeral) -> bool {
-    let Some(name) = first
-        .start
-        .checked_sub(1)
-        .filter(|&at| block.is(at, Shape::Word))
-    else {
+    let Some(name) = first.start.checked_sub(1).filter(|&at| block.is(at, Shape::Word)) else {
         return opens_heading(block, first, last);
     };
-    let capital =
-        block.surface(name).starts_with(char::is_uppercase) && !is_function_word(&block.key(name));
-    let opens_sentence = block.opens_line(name)
-        || block
-            .mark_before(name)
-            .is_some_and(|c| !matches!(c, ',' | '(' | '-'));
+    let capital = block.surface(name).starts_with(char::is_uppercase) && !is_function_word(&block.key(name));
+    let opens_sentence =
+        block.opens_line(name) || block.mark_before(name).is_some_and(|c| !matches!(c, ',' | '(' | '-'));
     first.digits && !first.grouped && !first.scaled && capital && !opens_sentence
 }
 
 /// `3 Résultats`, `2.1 Objectifs`: a numbered heading at the start of a line.
 fn opens_heading(block: &Block, first: &Numeral, last: &Numeral) -> bool {
-    let short =
-        first.digits && !first.grouped && !first.scaled && first.value < Decimal::ONE_HUNDRED;
-    block.opens_line(first.start)
-        && short
-        && first.start == last.start
-        && !is_lower(block, last.end)
+    let short = first.digits && !first.grouped && !first.scaled && first.value < Decimal::ONE_HUNDRED;
+    block.opens_line(first.start) && short && first.start == last.start && !is_lower(block, last.end)
 }
 
 /// `75008 Paris`, `1000 Bruxelles`: a code before the name of a town.
@@ -79,14 +63,9 @@ fn is_postal_code(block: &Block, first: &Numeral, last: &Numeral, noun: usize) -
 
 /// `6 buts à 1`: the goals of a match.
 fn is_score(block: &Block, noun: usize) -> bool {
-    let scored = matches!(
-        &*block.key(noun),
-        "buts" | "but" | "points" | "essais" | "sets" | "manches" | "jeux"
-    );
+    let scored = matches!(&*block.key(noun), "buts" | "but" | "points" | "essais" | "sets" | "manches" | "jeux");
     let against = matches!(block.surface(noun + 1), "à" | "a" | "contre" | "partout");
-    scored
-        && against
-        && (block.is(noun + 2, Shape::Digits) || numeral::read(block, noun + 2).is_some())
+    scored && against && (block.is(noun + 2, Shape::Digits) || numeral::read(block, noun + 2).is_some())
 }
 
 /// Whether the numeral counts something named before it or left out: `58 985 (…)`, `une douzaine`.
@@ -95,18 +74,12 @@ fn stands_alone(block: &Block, first: &Numeral, last: &Numeral) -> bool {
         return false;
     }
     if last.noun && last.scaled {
-        let ambiguous = matches!(
-            &*block.key(last.end - 1),
-            "quinzaine" | "quarantaine" | "huitaine"
-        );
+        let ambiguous = matches!(&*block.key(last.end - 1), "quinzaine" | "quarantaine" | "huitaine");
         return last.end > last.start + 1 && !ambiguous;
     }
-    let selected = &*block.key_before(first.start) == "dont"
-        && last.is_integer()
-        && first.digits == last.digits;
+    let selected = &*block.key_before(first.start) == "dont" && last.is_integer() && first.digits == last.digits;
     let long = first.digits && last.grouped && last.fraction.is_none() && last.is_integer();
-    let long_in_words =
-        !last.digits && last.value >= Decimal::ONE_THOUSAND && last.end > last.start + 1;
+    let long_in_words = !last.digits && last.value >= Decimal::ONE_THOUSAND && last.end > last.start + 1;
     long_in_words || (selected || long) && !is_before_name_or_number(block, last.end)
 }
 

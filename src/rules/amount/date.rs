@@ -6,8 +6,7 @@ use super::block::{Block, is_dash};
 use super::numeral::Numeral;
 use super::word_list::WordList;
 
-static DATE_WORDS: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(include_str!("data/date_words.txt")));
+static DATE_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::new(include_str!("data/date_words.txt")));
 
 /// The twelve months, also cut short.
 pub(crate) fn is_month(key: &str) -> bool {
@@ -59,9 +58,7 @@ pub(crate) fn has_form_of_year(block: &Block, numeral: &Numeral) -> bool {
 /// Whether the words before a number of four digits make it a year.
 pub(crate) fn is_dated(block: &Block, start: usize) -> bool {
     let key = block.key_before(start);
-    let after_slash_or_dash = block
-        .mark_before(start)
-        .is_some_and(|c| is_dash(c) || matches!(c, '/' | '(' | ','));
+    let after_slash_or_dash = block.mark_before(start).is_some_and(|c| is_dash(c) || matches!(c, '/' | '(' | ','));
     after_slash_or_dash || is_month(&key) || DATE_WORDS.contains(&key)
 }
 

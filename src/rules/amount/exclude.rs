@@ -12,10 +12,7 @@ pub(crate) fn is_piece_of_code(block: &Block, start: usize, floor: usize) -> boo
     let Some(previous) = start.checked_sub(1).and_then(|p| block.get(p)) else {
         return false;
     };
-    if block
-        .mark_before(start)
-        .is_some_and(|c| matches!(c, '°' | 'º' | '#' | '№'))
-        && !is_degree_sign(block, start)
+    if block.mark_before(start).is_some_and(|c| matches!(c, '°' | 'º' | '#' | '№')) && !is_degree_sign(block, start)
     {
         return true;
     }
@@ -39,8 +36,7 @@ fn is_glued_to_code(block: &Block, start: usize) -> bool {
         let elided = surface.ends_with(is_apostrophe);
         return !elided && money::currency_before(block, start, 0).is_none();
     };
-    let after_letters_or_digits =
-        block.glued(start - 1) && start >= 2 && !block.is(start - 2, Shape::Mark);
+    let after_letters_or_digits = block.glued(start - 1) && start >= 2 && !block.is(start - 2, Shape::Mark);
     match mark {
         '.' | ',' | ':' | '/' | '\\' => after_letters_or_digits,
         '@' | '_' | '=' | '&' | '*' | '×' => true,
@@ -52,13 +48,9 @@ fn is_glued_to_code(block: &Block, start: usize) -> bool {
 /// Whether a number in words points back: `les deux pays`, `ces trois hommes`, `leurs quatre enfants`. Before a
 /// round number in the plural, `des` is an indefinite article: `des centaines`.
 pub(crate) fn is_definite(block: &Block, numeral: &Numeral, start: usize) -> bool {
-    let mut before = (1..=2)
-        .filter_map(|back| start.checked_sub(back))
-        .map(|at| block.key(at));
+    let mut before = (1..=2).filter_map(|back| start.checked_sub(back)).map(|at| block.key(at));
     let determiner = before.find(|key| !is_between_determiner_and_number(key));
-    !numeral.digits
-        && determiner
-            .is_some_and(|key| is_definite_determiner(&key) && !(numeral.bare && &*key == "des"))
+    !numeral.digits && determiner.is_some_and(|key| is_definite_determiner(&key) && !(numeral.bare && &*key == "des"))
 }
 
 fn is_definite_determiner(key: &str) -> bool {
@@ -98,10 +90,7 @@ fn is_definite_determiner(key: &str) -> bool {
 
 /// Words that may stand between a determiner and its number.
 fn is_between_determiner_and_number(key: &str) -> bool {
-    matches!(
-        key,
-        "quelque" | "autres" | "seuls" | "seules" | "memes" | "fameux" | "fameuses"
-    )
+    matches!(key, "quelque" | "autres" | "seuls" | "seules" | "memes" | "fameux" | "fameuses")
 }
 
 /// Whether the bytes `start..end` lie in an address: `http://…`, `www.…`, `nom@domaine`.
@@ -110,17 +99,8 @@ pub(crate) fn is_in_address(text: &str, start: usize, end: usize) -> bool {
     const REACH: usize = 200;
     let bytes = text.as_bytes();
     let is_inside = |b: &&u8| !b.is_ascii_whitespace() && !matches!(**b, b'<' | b'>' | b'"');
-    let left = bytes[..start]
-        .iter()
-        .rev()
-        .take(REACH)
-        .take_while(is_inside)
-        .count();
-    let right = bytes[end..]
-        .iter()
-        .take(REACH)
-        .take_while(is_inside)
-        .count();
+    let left = bytes[..start].iter().rev().take(REACH).take_while(is_inside).count();
+    let right = bytes[end..].iter().take(REACH).take_while(is_inside).count();
     let chunk = &bytes[start - left..end + right];
     let has = |needle: &[u8]| chunk.windows(needle.len()).any(|window| window == needle);
     has(b"://") || has(b"www.") || has(b"WWW.") || has_address_sign(chunk)
@@ -128,9 +108,7 @@ pub(crate) fn is_in_address(text: &str, start: usize, end: usize) -> bool {
 
 /// Whether an `@` joins letters on both sides.
 fn has_address_sign(chunk: &[u8]) -> bool {
-    chunk
-        .windows(3)
-        .any(|w| w[1] == b'@' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_alphanumeric())
+    chunk.windows(3).any(|w| w[1] == b'@' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -139,21 +117,12 @@ mod tests {
 
     #[test]
     fn definite_numerals_in_words_point_back() {
-        assert_eq!(
-            find_amounts("les deux pays, ces trois hommes, les quelque vingt pages"),
-            []
-        );
-        assert_eq!(
-            find_amounts("les 2 pays, deux pays, des centaines de pays").len(),
-            3
-        );
+        assert_eq!(find_amounts("les deux pays, ces trois hommes, les quelque vingt pages"), []);
+        assert_eq!(find_amounts("les 2 pays, deux pays, des centaines de pays").len(), 3);
     }
 
     #[test]
     fn pieces_of_addresses_and_codes_are_no_numbers() {
-        assert_eq!(
-            find_amounts("http://a.fr/12-morts www.b.fr/3-ans x@12ans.fr n°5 pages A7 voitures"),
-            []
-        );
+        assert_eq!(find_amounts("http://a.fr/12-morts www.b.fr/3-ans x@12ans.fr n°5 pages A7 voitures"), []);
     }
 }

@@ -15,9 +15,7 @@ pub(crate) struct Key {
 
 impl Key {
     fn push(&mut self, letters: &str) -> Option<()> {
-        letters
-            .bytes()
-            .try_for_each(|letter| self.push_byte(letter))
+        letters.bytes().try_for_each(|letter| self.push_byte(letter))
     }
 
     fn push_byte(&mut self, letter: u8) -> Option<()> {
@@ -44,10 +42,7 @@ pub(crate) fn fold(word: &str) -> Key {
             (key.push_byte(first.to_ascii_lowercase()), 1)
         } else {
             let c = rest.chars().next().unwrap_or_default();
-            (
-                base_letters(c).and_then(|letters| key.push(letters)),
-                c.len_utf8(),
-            )
+            (base_letters(c).and_then(|letters| key.push(letters)), c.len_utf8())
         };
         if letter.is_none() {
             return Key::default();

@@ -35,15 +35,9 @@ struct Draft {
 /// Reads the amount whose numeral begins at token `i`; tokens before `floor` belong to earlier amounts.
 pub(crate) fn read(block: &Block, i: usize, floor: usize) -> Step {
     let Some(first) = numeral::read(block, i) else {
-        return Step {
-            amount: None,
-            next: i + 1,
-        };
+        return Step { amount: None, next: i + 1 };
     };
-    let nothing = Step {
-        amount: None,
-        next: first.end,
-    };
+    let nothing = Step { amount: None, next: first.end };
     if exclude::is_piece_of_code(block, i, floor) || is_cent_of_percent(block, &first) {
         return nothing;
     }
@@ -53,10 +47,7 @@ pub(crate) fn read(block: &Block, i: usize, floor: usize) -> Step {
     let found = quantities.find_map(|quantity| Some((draft(block, &quantity, floor)?, quantity)));
     found.map_or(nothing, |(draft, quantity)| {
         let next = draft.end.max(first.end);
-        Step {
-            amount: settle(block, &quantity, draft),
-            next,
-        }
+        Step { amount: settle(block, &quantity, draft), next }
     })
 }
 
@@ -82,12 +73,7 @@ fn draft(block: &Block, quantity: &Quantity, floor: usize) -> Option<Draft> {
 }
 
 /// `US $3 millions`, `USD 479,049`, `$3M`.
-fn with_sign_before(
-    block: &Block,
-    quantity: &Quantity,
-    sign: &Found,
-    start: usize,
-) -> Option<Draft> {
+fn with_sign_before(block: &Block, quantity: &Quantity, sign: &Found, start: usize) -> Option<Draft> {
     let last = money::scale_after_sign(block, quantity.last)?;
     let end = money::past_dash_cents(block, last.end);
     let mut draft = Draft::new(quantity, sign.unit, end, quantity.values(&last)?);
@@ -108,12 +94,7 @@ fn with_unit(block: &Block, quantity: &Quantity, carried: Carried) -> Option<Dra
     let mut draft = Draft::new(quantity, unit, end, values);
     let bare_tail = draft.extend(block, unit);
     if unit.symbol == "h" {
-        let hours = Hours {
-            numeral: &quantity.last,
-            end: draft.end,
-            sign,
-            bare_minutes: bare_tail,
-        };
+        let hours = Hours { numeral: &quantity.last, end: draft.end, sign, bare_minutes: bare_tail };
         draft.is_time_of_day = clock::is_time_of_day(block, &hours);
     }
     // `un an` is an article and a noun, `un pour cent` and `un an et demi` are numbers.
@@ -134,12 +115,7 @@ fn read_decimal_comma(block: &Block, numeral: Numeral, kind: AmountKind, end: us
         AmountKind::Duration | AmountKind::Count => false,
     };
     match numeral.fraction.filter(|_| decimal) {
-        Some(value) => Numeral {
-            value,
-            fraction: None,
-            grouped: false,
-            ..numeral
-        },
+        Some(value) => Numeral { value, fraction: None, grouped: false, ..numeral },
         None => numeral,
     }
 }
@@ -179,12 +155,7 @@ impl Draft {
         let Values::One(value) = self.values else {
             return false;
         };
-        let head = Whole {
-            value: value.abs(),
-            symbol: unit.symbol,
-            end: self.end,
-            bare_tail: false,
-        };
+        let head = Whole { value: value.abs(), symbol: unit.symbol, end: self.end, bare_tail: false };
         let Some(whole) = compound::extend(block, unit, head) else {
             return false;
         };

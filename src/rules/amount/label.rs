@@ -6,8 +6,7 @@ use super::block::{Block, Shape, is_dash};
 use super::numeral::Numeral;
 use super::word_list::WordList;
 
-static LABEL_HEADS: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(include_str!("data/label_heads.txt")));
+static LABEL_HEADS: LazyLock<WordList> = LazyLock::new(|| WordList::new(include_str!("data/label_heads.txt")));
 
 /// How far back a list of labelled numbers is followed (`articles 3, 4 et 5`), in numbers.
 const LABEL_REACH: usize = 6;
@@ -19,9 +18,7 @@ pub(crate) fn is_label(block: &Block, numeral: &Numeral) -> bool {
         let Some(at) = start.checked_sub(1) else {
             return false;
         };
-        let named = at > 0
-            && block.surface(at).starts_with(char::is_uppercase)
-            && is_register(&block.key(at - 1));
+        let named = at > 0 && block.surface(at).starts_with(char::is_uppercase) && is_register(&block.key(at - 1));
         let head = block.key(at);
         if named || LABEL_HEADS.contains_noun(&head) {
             let heads_several = head.ends_with('s') || head.len() <= 3;
@@ -41,10 +38,7 @@ pub(crate) fn is_label(block: &Block, numeral: &Numeral) -> bool {
 
 /// Registers whose numbers follow the name of a town: `RCS Paris 552 100 554`.
 fn is_register(key: &str) -> bool {
-    matches!(
-        key,
-        "rcs" | "rc" | "siret" | "siren" | "ifu" | "nif" | "rccm" | "cedex" | "bp"
-    )
+    matches!(key, "rcs" | "rc" | "siret" | "siren" | "ifu" | "nif" | "rccm" | "cedex" | "bp")
 }
 
 #[cfg(test)]
@@ -53,12 +47,7 @@ mod tests {
 
     #[test]
     fn numbers_after_their_heads_are_labels() {
-        for text in [
-            "l’article 5 dispositions",
-            "les articles 5 et 6 prévus",
-            "page 12 lignes",
-            "alinéa 99g)",
-        ] {
+        for text in ["l’article 5 dispositions", "les articles 5 et 6 prévus", "page 12 lignes", "alinéa 99g)"] {
             assert_eq!(find_amounts(text), [], "{text}");
         }
     }

@@ -29,12 +29,7 @@ impl<'t> Lexer<'t> {
                 Some(Space::Gap(g)) => gap = g,
                 None => {
                     let shape = self.shape();
-                    tokens.push(Token {
-                        start,
-                        end: self.at,
-                        shape,
-                        gap,
-                    });
+                    tokens.push(Token { start, end: self.at, shape, gap });
                     gap = Gap::Glued;
                 }
             }
@@ -149,18 +144,12 @@ mod tests {
     #[test]
     fn splits_digits_words_and_marks() {
         assert_eq!(surfaces("1,2 M€"), [["1", ",", "2", "M", "€"]]);
-        assert_eq!(
-            surfaces("d’euros, 'oui'"),
-            [["d’", "euros", ",", "'", "oui", "'"]]
-        );
+        assert_eq!(surfaces("d’euros, 'oui'"), [["d’", "euros", ",", "'", "oui", "'"]]);
     }
 
     #[test]
     fn a_blank_line_ends_a_block() {
-        assert_eq!(
-            surfaces("3\nmillions\n \n4"),
-            [vec!["3", "millions"], vec!["4"]]
-        );
+        assert_eq!(surfaces("3\nmillions\n \n4"), [vec!["3", "millions"], vec!["4"]]);
     }
 
     #[test]

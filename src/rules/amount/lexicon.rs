@@ -73,10 +73,7 @@ impl Lexicon {
         };
         let rest: Vec<_> = parts.collect();
         let entries = self.phrases.entry(first).or_default();
-        if !entries
-            .iter()
-            .any(|known| known.sign == sign && known.rest == rest)
-        {
+        if !entries.iter().any(|known| known.sign == sign && known.rest == rest) {
             entries.push(Phrase { rest, unit, sign });
             entries.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
@@ -97,40 +94,20 @@ impl Lexicon {
 
     /// The longest sign that begins at token `i`.
     pub(crate) fn find_sign(&self, block: &Block, i: usize) -> Option<Found<'_>> {
-        self.phrases
-            .get(block.surface(i))
-            .and_then(|phrases| self.longest(block, i, phrases, true))
+        self.phrases.get(block.surface(i)).and_then(|phrases| self.longest(block, i, phrases, true))
     }
 
     /// The unit of a sign of one token, found at token 0.
     pub(crate) fn sign(&self, surface: &str) -> Option<Found<'_>> {
-        let phrase = self
-            .phrases
-            .get(surface)?
-            .iter()
-            .find(|phrase| phrase.sign && phrase.rest.is_empty())?;
-        Some(Found {
-            unit: &self.units[phrase.unit],
-            end: 1,
-            sign: true,
-        })
+        let phrase = self.phrases.get(surface)?.iter().find(|phrase| phrase.sign && phrase.rest.is_empty())?;
+        Some(Found { unit: &self.units[phrase.unit], end: 1, sign: true })
     }
 
-    fn longest<'l>(
-        &'l self,
-        block: &Block,
-        i: usize,
-        phrases: &'l [Phrase],
-        sign: bool,
-    ) -> Option<Found<'l>> {
+    fn longest<'l>(&'l self, block: &Block, i: usize, phrases: &'l [Phrase], sign: bool) -> Option<Found<'l>> {
         let mut signs_or_names = phrases.iter().filter(|phrase| phrase.sign == sign);
         signs_or_names.find_map(|phrase| {
             let end = phrase.end(block, i + 1)?;
-            ends_cleanly(block, end, sign).then(|| Found {
-                unit: &self.units[phrase.unit],
-                end,
-                sign,
-            })
+            ends_cleanly(block, end, sign).then(|| Found { unit: &self.units[phrase.unit], end, sign })
         })
     }
 }
@@ -141,8 +118,7 @@ impl Phrase {
         for (gap, expected) in &self.rest {
             let token = block.get(at)?;
             if self.sign {
-                let gaps_agree =
-                    (token.gap == Gap::Glued) == (*gap == Gap::Glued) && token.gap != Gap::Wide;
+                let gaps_agree = (token.gap == Gap::Glued) == (*gap == Gap::Glued) && token.gap != Gap::Wide;
                 if !gaps_agree || block.surface(at) != expected {
                     return None;
                 }
@@ -187,29 +163,18 @@ fn ends_cleanly(block: &Block, end: usize, sign: bool) -> bool {
             let before_letters = block.glued(end + 1) && block.is(end + 1, Shape::Word);
             let mark = block.mark(end).unwrap_or(' ');
             !(last_is_word
-                && (is_dash(mark) && before_letters
-                    || matches!(mark, '²' | '³' | '_' | '@' | '€' | '$' | '£')))
+                && (is_dash(mark) && before_letters || matches!(mark, '²' | '³' | '_' | '@' | '€' | '$' | '£')))
         }
     }
 }
 
 /// The rows of a data file: tab-separated columns, without comments.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    let lines = table
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split('\t').collect())
 }
 
 /// The entries of column `i` of a row, between `separator`s.
-pub(crate) fn cells(
-    row: &[&'static str],
-    i: usize,
-    separator: char,
-) -> impl Iterator<Item = &'static str> {
-    row.get(i)
-        .copied()
-        .unwrap_or("")
-        .split(separator)
-        .filter(|cell| !cell.is_empty())
+pub(crate) fn cells(row: &[&'static str], i: usize, separator: char) -> impl Iterator<Item = &'static str> {
+    row.get(i).copied().unwrap_or("").split(separator).filter(|cell| !cell.is_empty())
 }

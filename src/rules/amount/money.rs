@@ -9,23 +9,12 @@ use super::unit;
 const LONGEST_SIGN: usize = 4;
 
 /// A currency sign that stands before the numeral at token `start`, and its first token.
-pub(crate) fn currency_before(
-    block: &Block,
-    start: usize,
-    floor: usize,
-) -> Option<(Found<'static>, usize)> {
-    let near = block
-        .get(start)
-        .is_some_and(|t| matches!(t.gap, Gap::Glued | Gap::Space));
-    if !near
-        || !start
-            .checked_sub(1)
-            .is_some_and(|at| may_end_sign(block, at))
-    {
+pub(crate) fn currency_before(block: &Block, start: usize, floor: usize) -> Option<(Found<'static>, usize)> {
+    let near = block.get(start).is_some_and(|t| matches!(t.gap, Gap::Glued | Gap::Space));
+    if !near || !start.checked_sub(1).is_some_and(|at| may_end_sign(block, at)) {
         return None;
     }
-    let mut starts =
-        (start.saturating_sub(LONGEST_SIGN).max(floor)..start).filter(|&at| leads(block, at));
+    let mut starts = (start.saturating_sub(LONGEST_SIGN).max(floor)..start).filter(|&at| leads(block, at));
     starts.find_map(|at| {
         let found = unit::currency_sign(block, at).filter(|found| found.end == start)?;
         let apart = !(block.glued(at) && at > 0 && block.is(at - 1, Shape::Word));
@@ -37,9 +26,7 @@ pub(crate) fn currency_before(
 fn may_end_sign(block: &Block, at: usize) -> bool {
     match block.mark(at) {
         Some(c) => !c.is_ascii() || matches!(c, '$' | '.'),
-        None => block
-            .surface(at)
-            .starts_with(|c: char| c.is_ascii_uppercase() || c == 'f'),
+        None => block.surface(at).starts_with(|c: char| c.is_ascii_uppercase() || c == 'f'),
     }
 }
 
@@ -52,9 +39,7 @@ fn leads(block: &Block, at: usize) -> bool {
         return true;
     }
     match surface {
-        "TOP" | "CUP" | "ALL" | "TRY" | "PEN" | "MOP" | "SOS" | "BAM" | "COP" | "GEL" | "LAK" => {
-            false
-        }
+        "TOP" | "CUP" | "ALL" | "TRY" | "PEN" | "MOP" | "SOS" | "BAM" | "COP" | "GEL" | "LAK" => false,
         "Fr" | "fr" | "Frs" | "Rs" | "SFr" | "sFr" | "Fcfa" | "Can" | "C" | "A" | "R" | "S" => true,
         _ => capitals && surface.len() >= 3,
     }
@@ -78,10 +63,7 @@ pub(crate) fn scale_after_sign(block: &Block, numeral: Numeral) -> Option<Numera
     let Some(power) = short_scale(surface).or(english) else {
         return Some(numeral);
     };
-    Some(Numeral {
-        end: numeral.end + 1,
-        ..numeral.times_power(power)?
-    })
+    Some(Numeral { end: numeral.end + 1, ..numeral.times_power(power)? })
 }
 
 /// The token after the dash that stands for no cents, in Swiss sums: `20.– francs`, `CHF 20.-`.
@@ -95,11 +77,7 @@ pub(crate) fn past_dash_cents(block: &Block, end: usize) -> usize {
 /// `1,459 € le litre`, `0,169 €/kWh`.
 pub(crate) fn is_unit_price(block: &Block, end: usize) -> bool {
     let opens = matches!(&*block.key(end), "le" | "par" | "du") || block.mark(end) == Some('/');
-    opens
-        && matches!(
-            &*block.key(end + 1),
-            "litre" | "l" | "kilo" | "kg" | "kwh" | "kilowattheure" | "m" | "dollar"
-        )
+    opens && matches!(&*block.key(end + 1), "litre" | "l" | "kilo" | "kg" | "kwh" | "kilowattheure" | "m" | "dollar")
 }
 
 #[cfg(test)]
@@ -108,14 +86,7 @@ mod tests {
 
     #[test]
     fn signs_and_codes_lead_a_sum() {
-        for text in [
-            "US $3 millions",
-            "$3M",
-            "£60m",
-            "CHF 20.–",
-            "FCFA 500 000",
-            "$500 US",
-        ] {
+        for text in ["US $3 millions", "$3M", "£60m", "CHF 20.–", "FCFA 500 000", "$500 US"] {
             let amounts = find_amounts(text);
             assert_eq!(amounts[0].span, 0..text.len(), "{text}");
         }

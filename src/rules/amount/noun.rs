@@ -14,11 +14,9 @@ use super::date::is_month;
 use super::numeral::Numeral;
 use super::word_list::WordList;
 
-static FUNCTION_WORDS: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(include_str!("data/function_words.txt")));
+static FUNCTION_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::new(include_str!("data/function_words.txt")));
 
-static SINGLE_NOUNS: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(include_str!("data/single_nouns.txt")));
+static SINGLE_NOUNS: LazyLock<WordList> = LazyLock::new(|| WordList::new(include_str!("data/single_nouns.txt")));
 
 /// Nouns and adjectives of a phrase, at most.
 const MAX_PHRASE: usize = 3;
@@ -57,17 +55,14 @@ fn after_de(block: &Block, at: usize, part: bool) -> Option<usize> {
         _ => false,
     };
     let noun = at + 1;
-    let is_noun =
-        block.follows(noun) && block.is(noun, Shape::Word) && !is_function_word(&block.key(noun));
+    let is_noun = block.follows(noun) && block.is(noun, Shape::Word) && !is_function_word(&block.key(noun));
     (de && is_noun).then_some(noun)
 }
 
 /// The token after `de ses`, `d’entre`, `des` at token `at`, which lead to the whole that some are counted of.
 fn partitive(block: &Block, at: usize) -> Option<usize> {
     let whole = match (&*block.key(at), &*block.key(at + 1)) {
-        ("de", "ses" | "leurs" | "mes" | "nos" | "vos" | "ces" | "ceux") | ("d'", "entre") => {
-            at + 2
-        }
+        ("de", "ses" | "leurs" | "mes" | "nos" | "vos" | "ces" | "ceux") | ("d'", "entre") => at + 2,
         ("des", _) if plural_end(block, at + 1).is_some() => at + 1,
         _ => return None,
     };
@@ -75,9 +70,7 @@ fn partitive(block: &Block, at: usize) -> Option<usize> {
 }
 
 fn near(block: &Block, i: usize) -> bool {
-    block
-        .get(i)
-        .is_some_and(|t| matches!(t.gap, Gap::Space | Gap::Newline))
+    block.get(i).is_some_and(|t| matches!(t.gap, Gap::Space | Gap::Newline))
 }
 
 /// Whether token `i` has the form of a noun or adjective in the plural.
@@ -94,13 +87,9 @@ fn plural_end(block: &Block, i: usize) -> Option<usize> {
         let hyphen = block.mark(end).is_some_and(is_dash) && block.glued(end);
         hyphen && block.glued(end + 1) && block.is(end + 1, Shape::Word)
     };
-    let end = (1..JOINED)
-        .map(|n| i + 2 * n - 1)
-        .find(|&end| !joined(end))?;
+    let end = (1..JOINED).map(|n| i + 2 * n - 1).find(|&end| !joined(end))?;
     let (first, last) = (block.key(i), block.key(end - 1));
-    let in_plural = [&first, &last]
-        .into_iter()
-        .any(|key| key.len() > 2 && key.ends_with(['s', 'x', 'z']));
+    let in_plural = [&first, &last].into_iter().any(|key| key.len() > 2 && key.ends_with(['s', 'x', 'z']));
     (near(block, i) && in_plural && !is_function_word(&first) && !is_month(&last)).then_some(end)
 }
 
@@ -118,18 +107,12 @@ mod tests {
     use super::super::find_amounts;
 
     fn counted(text: &str) -> Option<&str> {
-        find_amounts(text)[0]
-            .counted
-            .clone()
-            .map(|span| &text[span])
+        find_amounts(text)[0].counted.clone().map(|span| &text[span])
     }
 
     #[test]
     fn the_noun_and_its_adjectives_are_counted() {
-        assert_eq!(
-            counted("14 223 déplacés internes depuis février"),
-            Some("déplacés internes")
-        );
+        assert_eq!(counted("14 223 déplacés internes depuis février"), Some("déplacés internes"));
         assert_eq!(counted("40 responsables"), Some("responsables"));
         assert_eq!(counted("des centaines de migrants"), Some("migrants"));
         assert_eq!(counted("175 Etats membres"), Some("Etats membres"));
@@ -138,10 +121,7 @@ mod tests {
 
     #[test]
     fn hyphens_join_and_a_whole_is_not_the_noun() {
-        assert_eq!(
-            counted("neuf nouveau-nés hospitalisés"),
-            Some("nouveau-nés hospitalisés")
-        );
+        assert_eq!(counted("neuf nouveau-nés hospitalisés"), Some("nouveau-nés hospitalisés"));
         assert_eq!(counted("deux de ses frères"), None);
         assert_eq!(counted("trois d’entre eux"), None);
     }

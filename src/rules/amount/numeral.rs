@@ -64,9 +64,7 @@ pub(crate) fn may_open(surface: &str) -> bool {
 pub(crate) fn read(block: &Block, i: usize) -> Option<Numeral> {
     let opening = simple(block, i).or_else(|| bare_round(block, i))?;
     let whole = opening.add_fraction(block).unwrap_or(opening);
-    let multiplied = whole
-        .multiply_part(block)
-        .or_else(|| whole.multiply_collective(block));
+    let multiplied = whole.multiply_part(block).or_else(|| whole.multiply_collective(block));
     let multiplied = multiplied.unwrap_or(whole);
     let scaled = multiplied.multiply_scales(block)?;
     scaled.add_half(block).or(Some(scaled))
@@ -78,29 +76,16 @@ fn simple(block: &Block, i: usize) -> Option<Numeral> {
         Shape::Digits => {
             let read = digits::read(block, i)?;
             let numeral = Numeral::new(i, read.end, read.value);
-            Some(Numeral {
-                digits: true,
-                grouped: read.grouped,
-                fraction: read.fraction,
-                comma: read.comma,
-                ..numeral
-            })
+            Some(Numeral { digits: true, grouped: read.grouped, fraction: read.fraction, comma: read.comma, ..numeral })
         }
         Shape::Mark => {
             let value = fraction::vulgar_fraction(block.mark(i)?)?;
-            Some(Numeral {
-                digits: true,
-                part: true,
-                ..Numeral::new(i, i + 1, value)
-            })
+            Some(Numeral { digits: true, part: true, ..Numeral::new(i, i + 1, value) })
         }
         Shape::Word => {
             let (value, end) = words::read(block, i)?;
             let numeral = Numeral::new(i, end, Decimal::from(value));
-            let numeral = Numeral {
-                lone_one: value == 1 && end == i + 1,
-                ..numeral
-            };
+            let numeral = Numeral { lone_one: value == 1 && end == i + 1, ..numeral };
             numeral.add_spoken_decimals(block).or(Some(numeral))
         }
     }
@@ -114,15 +99,8 @@ fn bare_round(block: &Block, i: usize) -> Option<Numeral> {
         None => power_of_ten(multiplier::scale(&key)?),
     };
     let numeral = Numeral::new(i, i + 1, value);
-    let numeral = Numeral {
-        noun: true,
-        scaled: true,
-        approximate: true,
-        bare: true,
-        ..numeral
-    };
-    key.ends_with('s')
-        .then(|| numeral.multiply_de(block).unwrap_or(numeral))
+    let numeral = Numeral { noun: true, scaled: true, approximate: true, bare: true, ..numeral };
+    key.ends_with('s').then(|| numeral.multiply_de(block).unwrap_or(numeral))
 }
 
 impl Numeral {
@@ -148,10 +126,7 @@ impl Numeral {
 
     /// The digits of token `i`, whatever they are.
     pub(crate) fn of_digits(i: usize, value: Decimal) -> Self {
-        Numeral {
-            digits: true,
-            ..Numeral::new(i, i + 1, value)
-        }
+        Numeral { digits: true, ..Numeral::new(i, i + 1, value) }
     }
 
     /// Whether this is a whole number.
@@ -164,13 +139,6 @@ impl Numeral {
         let base = self.fraction.filter(|_| self.comma).unwrap_or(self.value);
         let factor = power_of_ten(exponent);
         let value = base.checked_mul(factor)?;
-        Some(Numeral {
-            value,
-            factor,
-            fraction: None,
-            scaled: true,
-            lone_one: false,
-            ..self
-        })
+        Some(Numeral { value, factor, fraction: None, scaled: true, lone_one: false, ..self })
     }
 }

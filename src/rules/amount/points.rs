@@ -8,8 +8,7 @@ use super::block::{Block, Shape};
 use super::unit::Carried;
 use super::word_list::WordList;
 
-static SPORT_WORDS: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(include_str!("data/sport_words.txt")));
+static SPORT_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::new(include_str!("data/sport_words.txt")));
 
 /// Tokens around the number that are searched for signs of either sense.
 const REACH: usize = 12;
@@ -26,13 +25,9 @@ pub(crate) fn is_tally(block: &Block, carried: &Carried) -> bool {
     if !numeral.is_integer() || sport {
         return sport;
     }
-    let changes = matches!(
-        &*block.key_before(numeral.start),
-        "de" | "d'" | "gagne" | "perd" | "perdu" | "gagnent"
-    );
+    let changes = matches!(&*block.key_before(numeral.start), "de" | "d'" | "gagne" | "perd" | "perdu" | "gagnent");
     let percent = near().any(|i| block.mark(i) == Some('%'));
-    numeral.value > Decimal::ONE_HUNDRED
-        || !(changes || percent || block.is(numeral.start, Shape::Digits))
+    numeral.value > Decimal::ONE_HUNDRED || !(changes || percent || block.is(numeral.start, Shape::Digits))
 }
 
 #[cfg(test)]

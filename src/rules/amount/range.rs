@@ -45,9 +45,7 @@ impl Values {
     pub(crate) fn times(self, factor: Decimal) -> Option<Self> {
         Some(match self {
             Values::One(value) => Values::One(value.checked_mul(factor)?),
-            Values::Between(low, high) => {
-                Values::Between(low.checked_mul(factor)?, high.checked_mul(factor)?)
-            }
+            Values::Between(low, high) => Values::Between(low.checked_mul(factor)?, high.checked_mul(factor)?),
         })
     }
 }
@@ -63,40 +61,22 @@ impl Quantity {
             None => (Join::Single, first.start),
         };
         let negative = sign.is_some();
-        Quantity {
-            start,
-            first,
-            last: first,
-            join,
-            first_negative: negative,
-            last_negative: negative,
-        }
+        Quantity { start, first, last: first, join, first_negative: negative, last_negative: negative }
     }
 
     /// The range that begins with `first`.
     pub(crate) fn range(block: &Block, first: Numeral, floor: usize) -> Option<Self> {
         let single = Quantity::single(block, first, floor);
-        let entre = single
-            .start
-            .checked_sub(1)
-            .filter(|&at| at >= floor && &*block.key(at) == "entre");
+        let entre = single.start.checked_sub(1).filter(|&at| at >= floor && &*block.key(at) == "entre");
         let (join, at) = join(block, &first, entre.is_some())?;
         if is_year_in_date(block, &first) {
             return None;
         }
-        let sign = block
-            .mark(at)
-            .filter(|&c| (is_dash(c) || c == '+') && block.glued(at + 1));
+        let sign = block.mark(at).filter(|&c| (is_dash(c) || c == '+') && block.glued(at + 1));
         let minus = sign.is_some_and(is_dash);
         let at = at + usize::from(sign.is_some());
         let last = numeral::read(block, at).filter(|last| block.follows(at) && !last.lone_one)?;
-        let quantity = Quantity {
-            start: entre.unwrap_or(single.start),
-            last,
-            join,
-            last_negative: minus,
-            ..single
-        };
+        let quantity = Quantity { start: entre.unwrap_or(single.start), last, join, last_negative: minus, ..single };
         quantity.values(&last)?;
         Some(quantity)
     }
@@ -119,38 +99,20 @@ impl Quantity {
 
     /// The quantity without signs before its numbers, where they can be but list marks.
     pub(crate) fn without_signs(self) -> Self {
-        let start = if self.first_negative {
-            self.first.start
-        } else {
-            self.start
-        };
-        Quantity {
-            start,
-            first_negative: false,
-            last_negative: false,
-            ..self
-        }
+        let start = if self.first_negative { self.first.start } else { self.start };
+        Quantity { start, first_negative: false, last_negative: false, ..self }
     }
 
     /// The values, where the last numeral has become `last` by the scale of its unit. `None` where a range
     /// does not rise.
     pub(crate) fn values(&self, last: &Numeral) -> Option<Values> {
-        let high = if self.last_negative {
-            -last.value
-        } else {
-            last.value
-        };
+        let high = if self.last_negative { -last.value } else { last.value };
         match self.join {
             Join::Single => Some(Values::One(high)),
-            Join::Around if self.first.start == self.last.start => {
-                Some(Values::Between(-high, high))
-            }
+            Join::Around if self.first.start == self.last.start => Some(Values::Between(-high, high)),
             Join::Around => {
                 let middle = self.shared(last)?;
-                Some(Values::Between(
-                    middle.checked_sub(high)?,
-                    middle.checked_add(high)?,
-                ))
+                Some(Values::Between(middle.checked_sub(high)?, middle.checked_add(high)?))
             }
             Join::To => {
                 let low = self.shared(last)?;
@@ -182,12 +144,8 @@ impl Quantity {
         let in_words = !last.digits && !self.first.digits;
         match last.factor {
             factor if factor > Decimal::ONE => factor,
-            _ if (last.grouped || in_words) && round(Decimal::ONE_THOUSAND) => {
-                Decimal::ONE_THOUSAND
-            }
-            _ if in_words && last.value < Decimal::ONE_THOUSAND && round(Decimal::ONE_HUNDRED) => {
-                Decimal::ONE_HUNDRED
-            }
+            _ if (last.grouped || in_words) && round(Decimal::ONE_THOUSAND) => Decimal::ONE_THOUSAND,
+            _ if in_words && last.value < Decimal::ONE_THOUSAND && round(Decimal::ONE_HUNDRED) => Decimal::ONE_HUNDRED,
             _ => Decimal::ONE,
         }
     }
@@ -201,16 +159,12 @@ fn join(block: &Block, first: &Numeral, after_entre: bool) -> Option<(Join, usiz
     }
     if let Some(mark) = block.mark(at) {
         let both_glued = block.glued(at) && block.glued(at + 1);
-        let both_apart = [at, at + 1]
-            .iter()
-            .all(|&i| block.get(i).is_some_and(|t| t.gap == Gap::Space));
+        let both_apart = [at, at + 1].iter().all(|&i| block.get(i).is_some_and(|t| t.gap == Gap::Space));
         return match mark {
             '±' => Some((Join::Around, at + 1)),
             ',' if &*block.key(at + 1) == "voire" => Some((Join::To, at + 2)),
             '+' if block.mark(at + 1) == Some('/') => Some((Join::Around, at + 3)),
-            _ if is_dash(mark) && (both_glued || both_apart && first.digits) => {
-                Some((Join::To, at + 1))
-            }
+            _ if is_dash(mark) && (both_glued || both_apart && first.digits) => Some((Join::To, at + 1)),
             _ => None,
         };
     }
@@ -227,17 +181,12 @@ fn minus(block: &Block, start: usize, floor: usize) -> Option<usize> {
     let at = start.checked_sub(1).filter(|&at| at >= floor)?;
     let second = at.checked_sub(1).map(|i| block.key(i)).unwrap_or_default();
     if let Some(mark) = block.mark(at) {
-        let apart = !block.glued(at)
-            || block
-                .mark_before(at)
-                .is_some_and(|c| matches!(c, '(' | '«' | '"' | ':'));
+        let apart = !block.glued(at) || block.mark_before(at).is_some_and(|c| matches!(c, '(' | '«' | '"' | ':'));
         let glued = block.glued(start) || mark == '\u{2212}';
-        let spaced =
-            block.is(start, Shape::Digits) && matches!(&*second, "de" | "a" | "entre" | "et");
+        let spaced = block.is(start, Shape::Digits) && matches!(&*second, "de" | "a" | "entre" | "et");
         return (is_dash(mark) && apart && (glued || spaced)).then_some(at);
     }
-    let is_sign = &*block.key(at) == "moins"
-        && !matches!(&*second, "au" | "du" | "ou" | "pas" | "le" | "les" | "plus");
+    let is_sign = &*block.key(at) == "moins" && !matches!(&*second, "au" | "du" | "ou" | "pas" | "le" | "les" | "plus");
     is_sign.then_some(at)
 }
 
@@ -262,19 +211,10 @@ mod tests {
     #[test]
     fn the_first_number_shares_the_scale_of_the_last() {
         assert_eq!(ends("3 et 5 millions d’euros"), None);
-        assert_eq!(
-            ends("entre 3 et 5 M€"),
-            Some((3_000_000.into(), 5_000_000.into()))
-        );
-        assert_eq!(
-            ends("5 à 6 000 personnes"),
-            Some((5000.into(), 6000.into()))
-        );
+        assert_eq!(ends("entre 3 et 5 M€"), Some((3_000_000.into(), 5_000_000.into())));
+        assert_eq!(ends("5 à 6 000 personnes"), Some((5000.into(), 6000.into())));
         assert_eq!(ends("500 à 1 000 euros"), Some((500.into(), 1000.into())));
-        assert_eq!(
-            ends("deux à trois cents euros"),
-            Some((200.into(), 300.into()))
-        );
+        assert_eq!(ends("deux à trois cents euros"), Some((200.into(), 300.into())));
     }
 
     #[test]

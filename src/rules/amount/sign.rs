@@ -16,9 +16,7 @@ pub(crate) fn fits(block: &Block, numeral: &Numeral, found: &Found, at: usize) -
     let surface = block.surface(at);
     let one_token = found.sign && found.end == at + 1;
     match surface {
-        "°" if one_token => {
-            !is_coordinate(block, at + 1) && !is_ordinal_sign(block, numeral.start, at + 1)
-        }
+        "°" if one_token => !is_coordinate(block, at + 1) && !is_ordinal_sign(block, numeral.start, at + 1),
         _ if one_token && is_letters(surface) => letters_fit(block, numeral, at),
         _ => true,
     }
@@ -45,10 +43,8 @@ fn letters_fit(block: &Block, numeral: &Numeral, at: usize) -> bool {
 /// Whether the sign after a number makes it an ordinal (`la 19° division`, `le 3° du I`), as lawyers and older
 /// papers write it.
 fn is_ordinal_sign(block: &Block, start: usize, next: usize) -> bool {
-    let determiner = matches!(
-        &*block.key_before(start),
-        "le" | "la" | "du" | "au" | "l'" | "les" | "des" | "aux" | "ce"
-    );
+    let determiner =
+        matches!(&*block.key_before(start), "le" | "la" | "du" | "au" | "l'" | "les" | "des" | "aux" | "ce");
     let noun_follows = block.is(next, Shape::Word) && !is_function_word(&block.key(next));
     let numbers_a_list = block.mark(next) == Some(')') && block.mark_before(start) != Some('(');
     determiner || noun_follows || numbers_a_list
@@ -56,8 +52,7 @@ fn is_ordinal_sign(block: &Block, start: usize, next: usize) -> bool {
 
 /// Whether minutes of arc or a point of the compass follow the degrees: `48° 51′`, `12° N`.
 fn is_coordinate(block: &Block, at: usize) -> bool {
-    let minutes =
-        block.is(at, Shape::Digits) && matches!(block.mark(at + 1), Some('\'' | '′' | '’'));
+    let minutes = block.is(at, Shape::Digits) && matches!(block.mark(at + 1), Some('\'' | '′' | '’'));
     minutes || matches!(block.surface(at), "N" | "S" | "E" | "O" | "W")
 }
 
@@ -71,13 +66,7 @@ mod tests {
 
     #[test]
     fn letters_that_are_no_unit_are_left() {
-        for text in [
-            "l’article 70 A",
-            "le 3° du I",
-            "48° 51′ N",
-            "3 mi-mars",
-            "sur 3 F Nantes",
-        ] {
+        for text in ["l’article 70 A", "le 3° du I", "48° 51′ N", "3 mi-mars", "sur 3 F Nantes"] {
             assert_eq!(find_amounts(text), [], "{text}");
         }
     }

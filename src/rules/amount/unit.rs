@@ -36,35 +36,21 @@ fn add_units(lexicon: &mut Lexicon) {
             _ => AmountKind::Measure,
         };
         let factor = factor(row.get(2).copied());
-        let unit = Unit {
-            kind,
-            symbol: row[1],
-            factor,
-            alternatives: cells(&row, 5, ',').collect(),
-        };
+        let unit = Unit { kind, symbol: row[1], factor, alternatives: cells(&row, 5, ',').collect() };
         lexicon.add(unit, cells(&row, 3, '|'), cells(&row, 4, '|'));
     }
 }
 
 /// Aliases first: they win over the names of CLDR.
 fn add_currencies(lexicon: &mut Lexicon) {
-    for (table, signs) in [
-        (include_str!("data/currency_aliases.tsv"), false),
-        (include_str!("data/currency_symbols.tsv"), true),
-    ] {
+    for (table, signs) in
+        [(include_str!("data/currency_aliases.tsv"), false), (include_str!("data/currency_symbols.tsv"), true)]
+    {
         for row in rows(table) {
             let factor = factor(row.get(3).copied());
             let unit = currency(row[1], factor, cells(&row, 2, ',').collect());
-            let (sign_column, name_column) = if signs {
-                (0, usize::MAX)
-            } else {
-                (usize::MAX, 0)
-            };
-            lexicon.add(
-                unit,
-                cells(&row, sign_column, '\t'),
-                cells(&row, name_column, '|'),
-            );
+            let (sign_column, name_column) = if signs { (0, usize::MAX) } else { (usize::MAX, 0) };
+            lexicon.add(unit, cells(&row, sign_column, '\t'), cells(&row, name_column, '|'));
         }
     }
     for row in rows(include_str!("data/currencies.tsv")) {
@@ -74,19 +60,11 @@ fn add_currencies(lexicon: &mut Lexicon) {
 }
 
 fn currency(code: &'static str, factor: Decimal, alternatives: Vec<&'static str>) -> Unit {
-    Unit {
-        kind: AmountKind::Money,
-        symbol: code,
-        factor,
-        alternatives,
-    }
+    Unit { kind: AmountKind::Money, symbol: code, factor, alternatives }
 }
 
 fn factor(cell: Option<&str>) -> Decimal {
-    cell.filter(|text| !text.is_empty())
-        .map_or(Decimal::ONE, |text| {
-            text.parse().expect("factors are decimals")
-        })
+    cell.filter(|text| !text.is_empty()).map_or(Decimal::ONE, |text| text.parse().expect("factors are decimals"))
 }
 
 /// A unit after a numeral, and the numeral with the scale that the unit carries (`M€`).
@@ -101,10 +79,7 @@ pub(crate) fn after(block: &Block, numeral: Numeral) -> Option<Carried> {
     if !block.follows(at) {
         return None;
     }
-    let no_cents = Numeral {
-        end: money::past_dash_cents(block, at),
-        ..numeral
-    };
+    let no_cents = Numeral { end: money::past_dash_cents(block, at), ..numeral };
     scaled_currency(block, numeral).or_else(|| {
         let found = named(block, no_cents)?;
         let fits = sign::fits(block, &numeral, &found, no_cents.end);
@@ -116,26 +91,18 @@ pub(crate) fn after(block: &Block, numeral: Numeral) -> Option<Carried> {
 /// The unit at the end of `numeral`, after `de` where the numeral ends with a noun (`millions d’euros`), or
 /// after an adjective (`dernières années`).
 fn named(block: &Block, numeral: Numeral) -> Option<Found<'static>> {
-    let at = if numeral.half {
-        link(block, numeral.end)?
-    } else {
-        numeral.end
-    };
+    let at = if numeral.half { link(block, numeral.end)? } else { numeral.end };
     let de = matches!(&*block.key(at), "de" | "d'") && (numeral.noun || numeral.part);
     let at = at + usize::from(de);
     if !block.follows(at) {
         return None;
     }
     let one_letter = block.surface(at).len() < 2 && sign::is_letters(block.surface(at));
-    let direct = UNITS
-        .find(block, at)
-        .filter(|found| !(de && found.sign && one_letter));
+    let direct = UNITS.find(block, at).filter(|found| !(de && found.sign && one_letter));
     direct.or_else(|| {
         let measures = |kind| matches!(kind, AmountKind::Duration | AmountKind::Measure);
         let adjective = Some(at).filter(|_| is_inner_adjective(&block.key(at)))?;
-        UNITS
-            .find(block, adjective + 1)
-            .filter(|found| !found.sign && measures(found.unit.kind))
+        UNITS.find(block, adjective + 1).filter(|found| !found.sign && measures(found.unit.kind))
     })
 }
 
@@ -178,22 +145,11 @@ fn scaled_currency(block: &Block, numeral: Numeral) -> Option<Carried> {
         }
         None => {
             let (scale, code) = surface.split_at_checked(surface.len().checked_sub(3)?)?;
-            let sign = CURRENCIES
-                .sign(code)
-                .filter(|_| code.bytes().all(|b| b.is_ascii_uppercase()))?;
-            (
-                short_scale(scale)?,
-                Found {
-                    end: at + 1,
-                    ..sign
-                },
-            )
+            let sign = CURRENCIES.sign(code).filter(|_| code.bytes().all(|b| b.is_ascii_uppercase()))?;
+            (short_scale(scale)?, Found { end: at + 1, ..sign })
         }
     };
-    Some(Carried {
-        numeral: numeral.times_power(power)?,
-        found,
-    })
+    Some(Carried { numeral: numeral.times_power(power)?, found })
 }
 
 /// The currency sign at token `i`.
@@ -206,19 +162,12 @@ mod tests {
     use super::super::find_amounts;
 
     fn unit(text: &str) -> Option<String> {
-        find_amounts(text)
-            .first()
-            .and_then(|amount| amount.unit.clone())
+        find_amounts(text).first().and_then(|amount| amount.unit.clone())
     }
 
     #[test]
     fn names_match_in_any_case_number_and_hyphenation() {
-        for text in [
-            "3 kilomètres-heure",
-            "3 KILOMÈTRES PAR HEURE",
-            "3 km/h",
-            "3 kilomètres à l’heure",
-        ] {
+        for text in ["3 kilomètres-heure", "3 KILOMÈTRES PAR HEURE", "3 km/h", "3 kilomètres à l’heure"] {
             assert_eq!(unit(text).as_deref(), Some("km/h"), "{text}");
         }
     }

@@ -37,42 +37,21 @@ pub(crate) fn read(block: &Block, i: usize) -> Option<Digits> {
     }
     let whole = Number::default().append(block, i, groups_end)?;
     let number = match point {
-        Some(p) => whole
-            .append(block, p, end)?
-            .with_scale(block.surface(p).len()),
+        Some(p) => whole.append(block, p, end)?.with_scale(block.surface(p).len()),
         None => whole,
     };
     let ambiguous = groups_end == i + 3 && point.is_none() && matches!(separator, Some(',' | '.'));
-    let fraction = if ambiguous {
-        whole.with_scale(3).decimal()
-    } else {
-        None
-    };
-    let digits = Digits {
-        value: number.decimal()?,
-        fraction,
-        comma: separator == Some(','),
-        end,
-        grouped: separator.is_some(),
-    };
-    Some(if block.surface(i) == "0" {
-        digits.as_fraction()
-    } else {
-        digits
-    })
+    let fraction = if ambiguous { whole.with_scale(3).decimal() } else { None };
+    let digits =
+        Digits { value: number.decimal()?, fraction, comma: separator == Some(','), end, grouped: separator.is_some() };
+    Some(if block.surface(i) == "0" { digits.as_fraction() } else { digits })
 }
 
 impl Digits {
     /// The reading as a decimal fraction, where there are two.
     fn as_fraction(self) -> Self {
         match self.fraction {
-            Some(value) => Digits {
-                value,
-                fraction: None,
-                comma: false,
-                grouped: false,
-                ..self
-            },
+            Some(value) => Digits { value, fraction: None, comma: false, grouped: false, ..self },
             None => self,
         }
     }
@@ -157,10 +136,7 @@ impl Number {
     }
 
     fn with_scale(self, digits: usize) -> Self {
-        Number {
-            scale: u32::try_from(digits).unwrap_or(u32::MAX),
-            ..self
-        }
+        Number { scale: u32::try_from(digits).unwrap_or(u32::MAX), ..self }
     }
 
     fn decimal(self) -> Option<Decimal> {
@@ -177,22 +153,12 @@ mod tests {
         let mut tokens = Vec::new();
         Lexer::new(text).next_block(&mut tokens);
         let digits = read(&Block::new(text, &tokens), 0)?;
-        Some((
-            digits.value.to_string(),
-            digits.fraction.map(|f| f.to_string()),
-        ))
+        Some((digits.value.to_string(), digits.fraction.map(|f| f.to_string())))
     }
 
     #[test]
     fn reads_every_group_separator() {
-        for text in [
-            "14 223",
-            "14\u{A0}223",
-            "14\u{202F}223",
-            "14'223",
-            "14’223",
-            "14223",
-        ] {
+        for text in ["14 223", "14\u{A0}223", "14\u{202F}223", "14'223", "14’223", "14223"] {
             assert_eq!(read_text(text), Some(("14223".into(), None)), "{text}");
         }
         assert_eq!(read_text("1.234.567,89"), Some(("1234567.89".into(), None)));
@@ -201,10 +167,7 @@ mod tests {
 
     #[test]
     fn one_group_after_a_comma_or_stop_has_two_readings() {
-        assert_eq!(
-            read_text("14,223"),
-            Some(("14223".into(), Some("14.223".into())))
-        );
+        assert_eq!(read_text("14,223"), Some(("14223".into(), Some("14.223".into()))));
         assert_eq!(read_text("0,125"), Some(("0.125".into(), None)));
     }
 

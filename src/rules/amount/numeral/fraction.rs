@@ -11,8 +11,7 @@ use super::{Numeral, simple};
 impl Numeral {
     /// `cinq virgule deux`, `trois virgule zéro cinq`.
     pub(super) fn add_spoken_decimals(self, block: &Block) -> Option<Self> {
-        let comma =
-            link(block, self.end).filter(|&at| matches!(&*block.key(at), "virgule" | "point"))?;
+        let comma = link(block, self.end).filter(|&at| matches!(&*block.key(at), "virgule" | "point"))?;
         let (mut at, mut zeros) = (comma + 1, 0);
         while zeros < 9 && matches!(&*block.key(at), "zero") {
             (at, zeros) = (at + 1, zeros + 1);
@@ -23,33 +22,20 @@ impl Numeral {
         }
         let places = zeros + digits.checked_ilog10().map_or(0, |log| log + 1);
         let decimals = Decimal::try_from_i128_with_scale(i128::from(digits), places).ok()?;
-        Some(Numeral {
-            end,
-            value: self.value.checked_add(decimals)?,
-            lone_one: false,
-            ..self
-        })
+        Some(Numeral { end, value: self.value.checked_add(decimals)?, lone_one: false, ..self })
     }
 
     /// `2½`, `3/4`, `1 1/2`, `trois quarts`, `un demi`.
     pub(super) fn add_fraction(self, block: &Block) -> Option<Self> {
         if self.digits {
-            let in_digits = self
-                .vulgar_fraction(block)
-                .or_else(|| self.slash_fraction(block));
+            let in_digits = self.vulgar_fraction(block).or_else(|| self.slash_fraction(block));
             return in_digits.or_else(|| self.mixed_fraction(block));
         }
         let at = link(block, self.end)?;
         match &*block.key(at) {
             "demi" | "demie" | "demis" | "demies" => {
                 let value = self.value.checked_mul(Decimal::new(5, 1))?;
-                Some(Numeral {
-                    end: at + 1,
-                    value,
-                    half: true,
-                    lone_one: false,
-                    ..self
-                })
+                Some(Numeral { end: at + 1, value, half: true, lone_one: false, ..self })
             }
             name => self.named_fraction(block, at, name),
         }
@@ -57,15 +43,9 @@ impl Numeral {
 
     fn vulgar_fraction(self, block: &Block) -> Option<Self> {
         let value = block.mark(self.end).and_then(vulgar_fraction)?;
-        let near = block
-            .get(self.end)
-            .is_some_and(|t| matches!(t.gap, Gap::Glued | Gap::Space));
+        let near = block.get(self.end).is_some_and(|t| matches!(t.gap, Gap::Glued | Gap::Space));
         let value = self.value.checked_add(value).filter(|_| near)?;
-        Some(Numeral {
-            end: self.end + 1,
-            value,
-            ..self
-        })
+        Some(Numeral { end: self.end + 1, value, ..self })
     }
 
     /// `trois quarts`; the names that are also ordinals (`deux dixièmes`) need a `de`.
@@ -73,66 +53,36 @@ impl Numeral {
         let value = self.value.checked_div(Decimal::from(denominator(name)?))?;
         let is_ordinal = name.contains("ieme");
         let leads_on = matches!(&*block.key(at + 1), "de" | "d'" | "des" | "du");
-        (leads_on || !is_ordinal).then_some(Numeral {
-            end: at + 1,
-            value,
-            part: true,
-            noun: true,
-            ..self
-        })
+        (leads_on || !is_ordinal).then_some(Numeral { end: at + 1, value, part: true, noun: true, ..self })
     }
 
     fn slash_fraction(self, block: &Block) -> Option<Self> {
         let below = self.end + 1;
-        let glued =
-            block.mark(self.end) == Some('/') && block.glued(self.end) && block.glued(below);
-        let ends = !matches!(block.mark(below + 1), Some('/' | '-' | ',' | '.'))
-            || !block.glued(below + 2);
+        let glued = block.mark(self.end) == Some('/') && block.glued(self.end) && block.glued(below);
+        let ends = !matches!(block.mark(below + 1), Some('/' | '-' | ',' | '.')) || !block.glued(below + 2);
         let plain = !self.grouped && self.is_integer() && block.surface(below).len() <= 3;
         if !(glued && ends && plain && block.is(below, Shape::Digits)) {
             return None;
         }
         let denominator: u32 = block.surface(below).parse().ok().filter(|&d| d > 1)?;
         let value = self.value.checked_div(Decimal::from(denominator))?;
-        Some(Numeral {
-            end: below + 1,
-            value,
-            part: true,
-            noun: true,
-            ..self
-        })
+        Some(Numeral { end: below + 1, value, part: true, noun: true, ..self })
     }
 
     fn mixed_fraction(self, block: &Block) -> Option<Self> {
-        let near = block.is(self.end, Shape::Digits)
-            && block.get(self.end).is_some_and(|t| t.gap == Gap::Space);
+        let near = block.is(self.end, Shape::Digits) && block.get(self.end).is_some_and(|t| t.gap == Gap::Space);
         let upper = simple(block, self.end).filter(|_| near && self.is_integer())?;
-        let fraction = upper
-            .slash_fraction(block)
-            .filter(|f| f.value < Decimal::ONE)?;
-        Some(Numeral {
-            end: fraction.end,
-            value: self.value.checked_add(fraction.value)?,
-            ..self
-        })
+        let fraction = upper.slash_fraction(block).filter(|f| f.value < Decimal::ONE)?;
+        Some(Numeral { end: fraction.end, value: self.value.checked_add(fraction.value)?, ..self })
     }
 
     /// `deux et demi`, `un million et demi`: half of the last unit counted.
     pub(super) fn add_half(self, block: &Block) -> Option<Self> {
         let and = link(block, self.end).filter(|&at| &*block.key(at) == "et")?;
         let half = half_word(block, and)?;
-        let unit = if self.noun {
-            scale(&block.key(self.end - 1)).map(power_of_ten)?
-        } else {
-            Decimal::ONE
-        };
+        let unit = if self.noun { scale(&block.key(self.end - 1)).map(power_of_ten)? } else { Decimal::ONE };
         let value = self.value.checked_add(unit.checked_mul(half)?)?;
-        Some(Numeral {
-            end: and + 2,
-            value,
-            lone_one: false,
-            ..self
-        })
+        Some(Numeral { end: and + 2, value, lone_one: false, ..self })
     }
 }
 

@@ -25,8 +25,7 @@ pub(crate) fn scale(key: &str) -> Option<u32> {
 /// The power of ten of an abbreviated scale, case kept, as it stands between digits and a currency.
 pub(crate) fn short_scale(surface: &str) -> Option<u32> {
     Some(match surface {
-        "Md" | "Mds" | "MD" | "md" | "mds" | "Mrd" | "Mrds" | "mrd" | "mrds" | "Mia" | "G"
-        | "bn" => 9,
+        "Md" | "Mds" | "MD" | "md" | "mds" | "Mrd" | "Mrds" | "mrd" | "mrds" | "Mia" | "G" | "bn" => 9,
         "Mio" | "mio" | "Mln" | "mln" | "Mlns" | "MM" | "M" => 6,
         "K" | "k" => 3,
         _ => return None,
@@ -85,12 +84,7 @@ impl Numeral {
     /// `trois quarts de million`.
     pub(super) fn multiply_part(self, block: &Block) -> Option<Self> {
         let multiplied = self.multiply_de(block).filter(|_| self.part)?;
-        Some(Numeral {
-            part: false,
-            scaled: true,
-            lone_one: false,
-            ..multiplied
-        })
+        Some(Numeral { part: false, scaled: true, lone_one: false, ..multiplied })
     }
 
     /// `dizaines de milliers`, `centaines de millions`.
@@ -99,11 +93,7 @@ impl Numeral {
         let key = block.key(de + 1);
         let power = if &*key == "milliers" { 3 } else { scale(&key)? };
         let value = self.value.checked_mul(power_of_ten(power))?;
-        Some(Numeral {
-            end: de + 2,
-            value,
-            ..self
-        })
+        Some(Numeral { end: de + 2, value, ..self })
     }
 
     /// `3,5 millions`, `2 milliards 300 millions`, `10 mille`. `None` where the value leaves the decimals.
@@ -111,17 +101,10 @@ impl Numeral {
         let Some((mut power, end)) = self.scale_after(block) else {
             return Some(self);
         };
-        let mut whole = Numeral {
-            end,
-            noun: power > 3,
-            half: false,
-            ..self.times_power(power)?
-        };
+        let mut whole = Numeral { end, noun: power > 3, half: false, ..self.times_power(power)? };
         while let Some(rest) = whole.rest_below(block, power) {
             let (part, end, scaled) = match rest.scale_after(block) {
-                Some((smaller, end)) if smaller < power => {
-                    (rest.times_power(smaller)?, end, smaller)
-                }
+                Some((smaller, end)) if smaller < power => (rest.times_power(smaller)?, end, smaller),
                 Some(_) => break,
                 None => (rest, rest.end, 0),
             };
@@ -135,8 +118,7 @@ impl Numeral {
     fn scale_after(&self, block: &Block) -> Option<(u32, usize)> {
         let at = link(block, self.end)?;
         if self.digits && matches!(&*block.key(at), "mille" | "mil") {
-            let millions =
-                link(block, at + 1).and_then(|next| Some((scale(&block.key(next))?, next + 1)));
+            let millions = link(block, at + 1).and_then(|next| Some((scale(&block.key(next))?, next + 1)));
             let (more, end) = millions.unwrap_or((0, at + 1));
             return Some((3 + more, end)).filter(|&(power, _)| power <= 18);
         }
@@ -154,18 +136,11 @@ impl Numeral {
 
     /// The number that goes on after a scale word: `3 millions [500 000]`.
     fn rest_below(&self, block: &Block, power: u32) -> Option<Self> {
-        let digits =
-            block.is(self.end, Shape::Digits) && block.follows(self.end) && !block.glued(self.end);
-        let at = if digits {
-            self.end
-        } else {
-            link(block, self.end)?
-        };
+        let digits = block.is(self.end, Shape::Digits) && block.follows(self.end) && !block.glued(self.end);
+        let at = if digits { self.end } else { link(block, self.end)? };
         let rest = simple(block, at)?;
         let alike = rest.digits == self.digits || rest.value >= Decimal::ONE_THOUSAND;
-        let article = rest.lone_one
-            && rest.scale_after(block).is_none()
-            && !block.key(rest.end).ends_with('s');
+        let article = rest.lone_one && rest.scale_after(block).is_none() && !block.key(rest.end).ends_with('s');
         (alike && rest.is_integer() && !article && rest.value < power_of_ten(power)).then_some(rest)
     }
 }

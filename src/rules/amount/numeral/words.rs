@@ -96,10 +96,7 @@ pub(crate) fn read(block: &Block, i: usize) -> Option<(u32, usize)> {
         }
     };
     let rest = words.next(end).and_then(|(_, at)| words.below_thousand(at));
-    Some(
-        rest.filter(|r| r.0 > 0)
-            .map_or((thousands * 1000, end), |(r, e)| (thousands * 1000 + r, e)),
-    )
+    Some(rest.filter(|r| r.0 > 0).map_or((thousands * 1000, end), |(r, e)| (thousands * 1000 + r, e)))
 }
 
 /// The words of a block, seen as number words.
@@ -122,18 +119,13 @@ impl Words<'_, '_> {
             _ => {
                 let (value, end) = self.below_hundred(i)?;
                 match self.next(end) {
-                    Some((Word::Hundred, at)) if matches!(value, 2..=9 | 11..=19) => {
-                        (value, at + 1)
-                    }
+                    Some((Word::Hundred, at)) if matches!(value, 2..=9 | 11..=19) => (value, at + 1),
                     _ => return Some((value, end)),
                 }
             }
         };
         let rest = self.next(end).and_then(|(_, at)| self.below_hundred(at));
-        Some(
-            rest.filter(|r| r.0 > 0)
-                .map_or((hundreds * 100, end), |(r, e)| (hundreds * 100 + r, e)),
-        )
+        Some(rest.filter(|r| r.0 > 0).map_or((hundreds * 100, end), |(r, e)| (hundreds * 100 + r, e)))
     }
 
     fn below_hundred(&self, i: usize) -> Option<(u32, usize)> {
@@ -165,9 +157,7 @@ impl Words<'_, '_> {
         let and = link(self.0, end).filter(|&at| &*self.0.key(at) == "et");
         let (rest, after) = match self.next(and.map_or(end, |at| at + 1)) {
             Some((Word::Unit(n), at)) if and.is_none() || n == 1 => (n, at + 1),
-            Some((Word::Teen(n), at)) if most > 9 && (and.is_none() || n == 11) => {
-                self.teen(n, at + 1)
-            }
+            Some((Word::Teen(n), at)) if most > 9 && (and.is_none() || n == 11) => self.teen(n, at + 1),
             _ => return (tens, end),
         };
         (tens + rest, after)
@@ -179,9 +169,7 @@ pub(crate) fn link(block: &Block, i: usize) -> Option<usize> {
     let at = match block.mark(i) {
         Some(c) if is_dash(c) && block.glued(i) => {
             // A hyphen at the end of a line or glued on both sides; `vingt -deux` is no compound.
-            block
-                .get(i + 1)
-                .filter(|t| matches!(t.gap, Gap::Glued | Gap::Newline))?;
+            block.get(i + 1).filter(|t| matches!(t.gap, Gap::Glued | Gap::Newline))?;
             i + 1
         }
         _ => i,
@@ -217,10 +205,7 @@ mod tests {
             ("douze cents", 1200),
             ("DEUX CENT TRENTE-QUATRE MILLE", 234_000),
             ("mille neuf cent quatre-vingt-quatre", 1984),
-            (
-                "neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf",
-                999_999,
-            ),
+            ("neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf", 999_999),
         ] {
             assert_eq!(value(text), Some((n, text.len())), "{text}");
         }
