@@ -50,12 +50,14 @@ mod clock;
 mod compound;
 mod count;
 mod date;
+mod elided;
 mod exclude;
 mod fold;
 mod grammar;
 mod label;
 mod lex;
 mod lexicon;
+mod list;
 mod money;
 mod noun;
 mod numeral;
@@ -71,6 +73,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use self::block::{Block, Shape};
+use self::grammar::Earlier;
 use self::lex::Lexer;
 
 /// What an amount measures.
@@ -155,7 +158,7 @@ pub fn find_amounts(text: &str) -> Vec<Amount> {
 
 /// Appends the amounts of one block.
 fn read_block(block: &Block, amounts: &mut Vec<Amount>) {
-    let (mut i, mut floor) = (0, 0);
+    let (mut i, mut earlier) = (0, Earlier::default());
     while let Some(token) = block.get(i) {
         let opens = match token.shape {
             Shape::Digits => true,
@@ -166,11 +169,11 @@ fn read_block(block: &Block, amounts: &mut Vec<Amount>) {
             i += 1;
             continue;
         }
-        let step = grammar::read(block, i, floor);
+        let step = grammar::read(block, i, earlier);
         i = step.next;
         if let Some(amount) = step.amount {
+            earlier = Earlier { floor: i, kind: Some(amount.kind) };
             amounts.push(amount);
-            floor = i;
         }
     }
 }

@@ -4,8 +4,8 @@
 //! is bounded.
 
 use super::block::{Block, Gap, Shape, is_apostrophe, is_dash};
-use super::money;
 use super::numeral::Numeral;
+use super::{list, money};
 
 /// Whether what stands before token `start` makes the digits there a piece of a code: `A7`, `n°5`, `1.2.3`.
 pub(crate) fn is_piece_of_code(block: &Block, start: usize, floor: usize) -> bool {
@@ -15,6 +15,9 @@ pub(crate) fn is_piece_of_code(block: &Block, start: usize, floor: usize) -> boo
     if block.mark_before(start).is_some_and(|c| matches!(c, '°' | 'º' | '#' | '№')) && !is_degree_sign(block, start)
     {
         return true;
+    }
+    if floor > 0 && start == floor + 1 && list::is_times(block, floor) {
+        return false; // `30x40 cm`, where `30` is an amount.
     }
     if previous.shape == Shape::Digits {
         let digits = block.surface(start - 1);
@@ -39,7 +42,8 @@ fn is_glued_to_code(block: &Block, start: usize) -> bool {
     let after_letters_or_digits = block.glued(start - 1) && start >= 2 && !block.is(start - 2, Shape::Mark);
     match mark {
         '.' | ',' | ':' | '/' | '\\' => after_letters_or_digits,
-        '@' | '_' | '=' | '&' | '*' | '×' => true,
+        '_' => block.mark_before(start - 1) != Some('_'), // A leader: `Distance____12 km`.
+        '@' | '=' | '&' | '*' | '×' => true,
         _ if is_apostrophe(mark) || is_dash(mark) => after_letters_or_digits,
         _ => false,
     }
