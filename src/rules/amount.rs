@@ -52,7 +52,7 @@ mod count;
 mod date;
 mod elided;
 mod exclude;
-mod fold;
+pub(super) mod fold;
 mod grammar;
 mod label;
 mod lex;
@@ -64,6 +64,7 @@ mod numeral;
 mod points;
 mod range;
 mod sign;
+pub(super) mod table;
 mod unit;
 mod word_list;
 

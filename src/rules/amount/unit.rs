@@ -10,10 +10,11 @@ use rust_decimal::Decimal;
 use super::AmountKind;
 use super::block::{Block, Shape};
 use super::fold::singular;
-use super::lexicon::{Found, Lexicon, Unit, cells, rows};
+use super::lexicon::{Found, Lexicon, Unit};
 use super::money;
 use super::numeral::{Numeral, link, short_scale};
 use super::sign;
+use super::table::{cells, rows};
 
 static UNITS: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
