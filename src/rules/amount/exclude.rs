@@ -49,47 +49,19 @@ fn is_glued_to_code(block: &Block, start: usize) -> bool {
     }
 }
 
+/// Articles, demonstratives and possessives.
+const DEFINITE_DETERMINERS: [&str; 29] = [
+    "les", "la", "le", "l'", "des", "aux", "du", "au", "tous", "toutes", "ces", "cet", "cette", "ce", "mes", "mon",
+    "ma", "tes", "ton", "ta", "ses", "son", "sa", "nos", "notre", "vos", "votre", "leurs", "leur",
+];
+
 /// Whether a number in words points back: `les deux pays`, `ces trois hommes`, `leurs quatre enfants`. Before a
 /// round number in the plural, `des` is an indefinite article: `des centaines`.
 pub(crate) fn is_definite(block: &Block, numeral: &Numeral, start: usize) -> bool {
     let mut before = (1..=2).filter_map(|back| start.checked_sub(back)).map(|at| block.key(at));
     let determiner = before.find(|key| !is_between_determiner_and_number(key));
-    !numeral.digits && determiner.is_some_and(|key| is_definite_determiner(&key) && !(numeral.bare && &*key == "des"))
-}
-
-fn is_definite_determiner(key: &str) -> bool {
-    matches!(
-        key,
-        "les"
-            | "la"
-            | "le"
-            | "l'"
-            | "des"
-            | "aux"
-            | "du"
-            | "au"
-            | "tous"
-            | "toutes"
-            | "ces"
-            | "cet"
-            | "cette"
-            | "ce"
-            | "mes"
-            | "mon"
-            | "ma"
-            | "tes"
-            | "ton"
-            | "ta"
-            | "ses"
-            | "son"
-            | "sa"
-            | "nos"
-            | "notre"
-            | "vos"
-            | "votre"
-            | "leurs"
-            | "leur"
-    )
+    !numeral.digits
+        && determiner.is_some_and(|key| DEFINITE_DETERMINERS.contains(&&*key) && !(numeral.bare && &*key == "des"))
 }
 
 /// Words that may stand between a determiner and its number.

@@ -212,10 +212,7 @@ fn settle(block: &Block, quantity: &Quantity, draft: Draft) -> Option<Amount> {
     {
         return None;
     }
-    let (value, min, max) = match draft.values {
-        Values::One(value) => (Some(value.normalize()), None, None),
-        Values::Between(low, high) => (None, Some(low.normalize()), Some(high.normalize())),
-    };
+    let (value, min, max) = draft.values.value_or_ends();
     let round = quantity.first.approximate || quantity.last.approximate;
     let phrase = noun::phrase(block, &quantity.last).filter(|_| draft.kind == AmountKind::Count);
     let end = phrase.as_ref().map_or(draft.end, |tokens| tokens.end);

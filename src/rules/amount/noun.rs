@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::block::{Block, Gap, Shape, is_dash};
 use super::date::is_month;
+use super::invariable;
 use super::numeral::Numeral;
 use super::word_list::WordList;
 
@@ -18,16 +19,13 @@ static FUNCTION_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::new(inclu
 
 static SINGLE_NOUNS: LazyLock<WordList> = LazyLock::new(|| WordList::new(include_str!("data/single_nouns.txt")));
 
-static INVARIABLE_NOUNS: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(include_str!("data/invariable_nouns.txt")));
-
 /// Nouns and adjectives of a phrase, at most.
 const MAX_PHRASE: usize = 3;
 
 /// The tokens of the noun counted, with its adjectives.
 pub(crate) fn phrase(block: &Block, numeral: &Numeral) -> Option<Range<usize>> {
     let start = after(block, numeral).filter(|&at| partitive(block, at).is_none())?;
-    let end = plural_end(block, start).or_else(|| invariable_end(block, numeral, start));
+    let end = plural_end(block, start).or_else(|| invariable::end(block, numeral, start));
     let mut end = end.unwrap_or(start + 1);
     for _ in 1..MAX_PHRASE {
         match plural_end(block, end).filter(|_| is_lower(block, end)) {
@@ -49,32 +47,8 @@ pub(crate) fn after(block: &Block, numeral: &Numeral) -> Option<usize> {
     let is_singular = few && near(block, at) && SINGLE_NOUNS.contains(&block.key(at));
     let is_plural = plural_end(block, at).is_some() || partitive(block, at).is_some();
     let several = numeral.value >= Decimal::TWO || numeral.digits;
-    let is_invariable = several && invariable_end(block, numeral, at).is_some();
+    let is_invariable = several && invariable::end(block, numeral, at).is_some();
     (is_plural || is_singular || is_invariable).then_some(at)
-}
-
-/// The token after a noun without an -s that stands after a number all the same: votes (`61 oui`), acronyms and
-/// products (`12 ONG`, `deux Canadair`, `six F-16`).
-fn invariable_end(block: &Block, numeral: &Numeral, at: usize) -> Option<usize> {
-    if block.get(at)?.gap != Gap::Space || !block.is(at, Shape::Word) {
-        return None;
-    }
-    let vote = matches!(&*block.key(at), "oui" | "non");
-    if vote || is_lower(block, at) {
-        let next = block.key(at + 1);
-        let ends = next.is_empty() && !block.glued(at + 1) || matches!(&*next, "et" | "ou" | "contre" | "pour");
-        let mark = block.mark(at + 1).is_some_and(|c| !is_dash(c));
-        return (vote && (ends || mark)).then_some(at + 1);
-    }
-    if block.mark(at + 1).is_some_and(is_dash) && block.glued(at + 1) {
-        let zone = matches!(block.surface(at), "UTC" | "GMT" | "UT");
-        let model = block.glued(at + 2) && block.is(at + 2, Shape::Digits) && block.surface(at).len() <= 3 && !zone;
-        return model.then_some(at + 3);
-    }
-    let key = block.key(at);
-    let small = !numeral.digits && numeral.is_integer() && numeral.value < Decimal::ONE_THOUSAND;
-    let named = small && !is_function_word(&key) && block.surface(at).len() > 2;
-    (named || INVARIABLE_NOUNS.contains(&key)).then_some(at + 1)
 }
 
 /// The noun after the `de` at token `at`; after a fraction `des` and `du` do as well.

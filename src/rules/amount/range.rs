@@ -43,6 +43,14 @@ pub(crate) enum Values {
 }
 
 impl Values {
+    /// The value, or none and the ends of a range; without trailing zeros.
+    pub(crate) fn value_or_ends(self) -> (Option<Decimal>, Option<Decimal>, Option<Decimal>) {
+        match self {
+            Values::One(value) => (Some(value.normalize()), None, None),
+            Values::Between(low, high) => (None, Some(low.normalize()), Some(high.normalize())),
+        }
+    }
+
     /// The values times `factor`; `None` where they leave the decimals.
     pub(crate) fn times(self, factor: Decimal) -> Option<Self> {
         Some(match self {
