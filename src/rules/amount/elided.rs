@@ -25,10 +25,10 @@ pub(crate) fn refers_back(block: &Block, first: &Numeral, last: &Numeral, earlie
     }
 }
 
+/// Whether a count ends less than `reach` tokens before token `start`, in the same sentence.
 fn after_count(block: &Block, earlier: Earlier, start: usize, reach: usize) -> bool {
-    let mut between = earlier.floor..start;
-    let same_sentence = !between.any(|i| matches!(block.mark(i), Some('.' | ';' | '!' | '?')));
-    earlier.kind == Some(AmountKind::Count) && start - earlier.floor <= reach && same_sentence
+    let near = earlier.kind == Some(AmountKind::Count) && start - earlier.floor <= reach;
+    near && !(earlier.floor..start).any(|i| matches!(block.mark(i), Some('.' | ';' | '!' | '?')))
 }
 
 /// `quatre pays sur [dix]`, `un enfant sur [trois]`; but `une note sur [20]`.
@@ -39,8 +39,9 @@ fn is_out_of(block: &Block, whole: &Numeral, earlier: Earlier) -> bool {
         let noun = at + 1..sur;
         matches!(&*block.key(at), "un" | "une") && noun.clone().all(|i| block.is(i, Shape::Word))
     });
-    let nouns_between = (earlier.floor..sur).all(|i| block.is(i, Shape::Word));
-    few && after_one || nouns_between && after_count(block, earlier, sur, NOUN)
+    let noun_of_count =
+        || after_count(block, earlier, sur, NOUN) && (earlier.floor..sur).all(|i| block.is(i, Shape::Word));
+    few && after_one || noun_of_count()
 }
 
 #[cfg(test)]
