@@ -1,6 +1,7 @@
 //! What is done after the model, one rule a file; conflicts are resolved here alone.
 
 pub mod amount;
+mod currency;
 mod trim;
 
 use crate::entity::{Entity, EntitySpan, Label, Source};
@@ -12,7 +13,9 @@ use self::amount::{Amount, find_amounts};
 pub fn apply(text: &str, found: Vec<EntitySpan>) -> Vec<Entity> {
     let names = found.into_iter().filter_map(|span| trim::trimmed(text, span)).map(Entity::from);
     let amounts = find_amounts(text).into_iter().map(Entity::from);
-    without_overlaps(amounts.chain(names).collect())
+    let mut entities = without_overlaps(amounts.chain(names).collect());
+    currency::choose(text, &mut entities);
+    entities
 }
 
 impl From<Amount> for Entity {

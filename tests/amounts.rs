@@ -15,7 +15,7 @@ fn cases() -> Vec<Case> {
         if row.is_empty() || row.starts_with('#') {
             continue;
         }
-        let columns: Vec<String> = row.split('\t').map(|cell| cell.replace('⏎', "\n")).collect();
+        let columns: Vec<String> = row.split('\t').map(|cell| cell.replace('⏎', "\n").replace('⇥', "\t")).collect();
         let line = index + 1;
         if !columns[0].is_empty() {
             cases.push(Case { line, text: columns[0].clone(), expected: Vec::new() });

@@ -18,15 +18,18 @@
 //! | percent | `12,5 %`, `trente pour cent`, `2 ‰`, `3 points de pourcentage` |
 //! | duration | `deux ans`, `45 minutes`, `2 h 30`, `trois ans et demi`, ages; no times of day |
 //! | measure | length, area, volume, mass, speed, temperature, energy, power, pressure, data, fuel use |
-//! | count | a cardinal and a noun in the plural, a number in groups of three, `une centaine`, `dont 19` |
+//! | count | a cardinal and a noun in the plural, a number in groups of three, `une centaine`, `six F-16` |
+//! | elided | `dont 19`, `contre 58 en 2023`, `quatre pays sur dix`, `huit des 31 locaux` |
 //! | range | `10 à 15 %`, `entre 3 et 5 millions d’euros`, `deux ou trois ans`, `10-20`, `10 ± 3 kg` |
+//! | list | `45, 32 et 12 %`, `30 x 40 cm`: an amount for each number, all in the unit at the end |
 //!
 //! # Values and units
 //!
 //! - A value is exact; thirds are rounded to 28 digits. Ranges have `min` and `max` and no `value`. A bound such
 //!   as `plus de` leaves the value as it is and becomes an attribute.
 //! - Money: the ISO 4217 code. `dollars`, `livres` or `francs CFA` give the likeliest code, the others stand in
-//!   `alternatives`; cents are hundredths of their currency.
+//!   `alternatives`, among which `rules/currency.rs` chooses for a whole document; cents are hundredths of their
+//!   currency.
 //! - Percent: `%`, `‰`, `pp` (percentage points) or `‱` (basis points); the value as written.
 //! - Durations, after UCUM: `a` (year), `mo`, `wk`, `d`, `h`, `min`, `s`, `ms`. Quarters and half-years are given
 //!   in `mo`; decades, centuries and millennia in `a`.
@@ -37,7 +40,8 @@
 //!   is `data/units.tsv`.
 //! - `un` and `une` alone are articles: `un an` is no amount, `un an et demi` and `un million d’euros` are.
 //! - An ambiguous `14,223` or `14.223` is read as thousands in sums and counts, as a decimal before `%`,
-//!   multipliers and, with a comma, before measures.
+//!   multipliers and, with a comma, before measures and dinars of a thousand millimes.
+//! - A plus or minus glued to a number of percent, money, temperature or the like belongs to the span.
 //!
 //! # Limits
 //!
@@ -50,18 +54,22 @@ mod clock;
 mod compound;
 mod count;
 mod date;
+mod elided;
 mod exclude;
-mod fold;
+pub(super) mod fold;
 mod grammar;
+mod invariable;
 mod label;
 mod lex;
 mod lexicon;
+mod list;
 mod money;
 mod noun;
 mod numeral;
 mod points;
 mod range;
 mod sign;
+pub(super) mod table;
 mod unit;
 mod word_list;
 
@@ -71,6 +79,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use self::block::{Block, Shape};
+use self::grammar::Earlier;
 use self::lex::Lexer;
 
 /// What an amount measures.
@@ -155,7 +164,7 @@ pub fn find_amounts(text: &str) -> Vec<Amount> {
 
 /// Appends the amounts of one block.
 fn read_block(block: &Block, amounts: &mut Vec<Amount>) {
-    let (mut i, mut floor) = (0, 0);
+    let (mut i, mut earlier) = (0, Earlier::default());
     while let Some(token) = block.get(i) {
         let opens = match token.shape {
             Shape::Digits => true,
@@ -166,11 +175,11 @@ fn read_block(block: &Block, amounts: &mut Vec<Amount>) {
             i += 1;
             continue;
         }
-        let step = grammar::read(block, i, floor);
+        let step = grammar::read(block, i, earlier);
         i = step.next;
         if let Some(amount) = step.amount {
+            earlier = Earlier { floor: i, kind: Some(amount.kind) };
             amounts.push(amount);
-            floor = i;
         }
     }
 }

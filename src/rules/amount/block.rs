@@ -65,12 +65,12 @@ impl<'t> Block<'t> {
     }
 
     /// Token `i` without case and accents; empty where it is no word.
-    pub(crate) fn key(&self, i: usize) -> Key {
+    pub(crate) fn key(&self, i: usize) -> Key<'t> {
         if self.is(i, Shape::Word) { fold(self.surface(i)) } else { Key::default() }
     }
 
     /// The key of the token before `i`.
-    pub(crate) fn key_before(&self, i: usize) -> Key {
+    pub(crate) fn key_before(&self, i: usize) -> Key<'t> {
         i.checked_sub(1).map(|p| self.key(p)).unwrap_or_default()
     }
 

@@ -5,7 +5,8 @@
 use rust_decimal::Decimal;
 
 use super::block::{Block, Gap, Shape};
-use super::numeral::Numeral;
+use super::lexicon::Unit;
+use super::numeral::{self, Numeral};
 
 const EIGHT: Decimal = Decimal::from_parts(8, 0, 0, false, 0);
 const MIDNIGHT: Decimal = Decimal::from_parts(24, 0, 0, false, 0);
@@ -33,7 +34,7 @@ pub(crate) fn is_time_of_day(block: &Block, hours: &Hours) -> bool {
     }
     let before = block.key_before(numeral.start);
     let is_late = hours.sign && (EIGHT..MIDNIGHT).contains(&numeral.value);
-    if is_late && &*before == "a" {
+    if is_late && &*before == "a" && !is_ago(block, numeral.start) {
         return true; // `à 19 h de nombreux foyers`, against `à 2 h de Paris`.
     }
     if matches!(&*block.key(hours.end), "de" | "d'" | "par") || leads_to_duration(block, numeral.start) {
@@ -73,17 +74,32 @@ fn leads_to_time(block: &Block, start: usize) -> bool {
     }
 }
 
+/// `il y a [2 h]`.
+fn is_ago(block: &Block, start: usize) -> bool {
+    let second = start.checked_sub(2).map(|at| block.key(at));
+    &*block.key_before(start) == "a" && second.is_some_and(|key| &*key == "y")
+}
+
 fn leads_to_duration(block: &Block, start: usize) -> bool {
     let key = block.key_before(start);
     let second = start.checked_sub(2).map(|at| block.key(at)).unwrap_or_default();
     match &*key {
+        "a" if is_ago(block, start) => true,
         "apres" => !block.is(start, Shape::Digits),
-        "en" | "pendant" | "durant" | "duree" | "dure" | "dura" | "durent" | "durer" | "dans" | "environ"
-        | "quelque" | "chaque" | "toutes" => true,
+        "voici" | "voila" | "en" | "pendant" | "durant" | "duree" | "dure" | "dura" | "durent" | "durer" | "dans"
+        | "environ" | "quelque" | "chaque" | "toutes" => true,
         "de" | "d'" => matches!(&*second, "plus" | "moins" | "pres" | "duree" | "bout" | "delai" | "temps" | "semaine"),
         "moins" | "plus" => &*second == "au",
         _ => false,
     }
+}
+
+/// The token after `24h/24`, `7 jours sur 7`, which say that a thing never stops.
+pub(crate) fn round_the_clock(block: &Block, unit: &Unit, numeral: &Numeral, end: usize) -> Option<usize> {
+    let whole = matches!(unit.symbol, "h" | "d") && numeral.is_integer();
+    let out_of = block.mark(end) == Some('/') || &*block.key(end) == "sur";
+    let same = numeral::read(block, end + 1).filter(|n| whole && out_of && n.value == numeral.value)?;
+    Some(same.end)
 }
 
 /// `de 9 h à 17 h`, `entre 10 h et 12 h`, `9h-17h`: hours on both sides.

@@ -7,12 +7,14 @@ use rust_decimal::Decimal;
 
 use super::block::{Block, Gap, Shape};
 use super::date::{has_form_of_year, is_dated, is_month};
+use super::elided;
+use super::grammar::Earlier;
 use super::label::is_label;
 use super::noun::{self, is_function_word, is_lower, is_plural};
 use super::numeral::{self, Numeral};
 
 /// Whether the numeral is a count: something counted follows it, or its form leaves no doubt.
-pub(crate) fn is_count(block: &Block, first: &Numeral, last: &Numeral) -> bool {
+pub(crate) fn is_count(block: &Block, first: &Numeral, last: &Numeral, earlier: Earlier) -> bool {
     if last.half || last.lone_one || is_month(&block.key(last.end)) || is_label(block, first) || is_day(block, first) {
         return false;
     }
@@ -22,7 +24,7 @@ pub(crate) fn is_count(block: &Block, first: &Numeral, last: &Numeral) -> bool {
             && !is_postal_code(block, first, last, noun)
             && !is_score(block, noun);
     }
-    stands_alone(block, first, last)
+    stands_alone(block, first, last, earlier)
 }
 
 /// `le 12 des préfets`, `au 3 places`: a day or a house number after a determiner in the singular.
@@ -69,7 +71,7 @@ fn is_score(block: &Block, noun: usize) -> bool {
 }
 
 /// Whether the numeral counts something named before it or left out: `58 985 (…)`, `une douzaine`.
-fn stands_alone(block: &Block, first: &Numeral, last: &Numeral) -> bool {
+fn stands_alone(block: &Block, first: &Numeral, last: &Numeral, earlier: Earlier) -> bool {
     if last.part || is_glued_to_more(block, last.end) {
         return false;
     }
@@ -77,10 +79,10 @@ fn stands_alone(block: &Block, first: &Numeral, last: &Numeral) -> bool {
         let ambiguous = matches!(&*block.key(last.end - 1), "quinzaine" | "quarantaine" | "huitaine");
         return last.end > last.start + 1 && !ambiguous;
     }
-    let selected = &*block.key_before(first.start) == "dont" && last.is_integer() && first.digits == last.digits;
+    let referred = elided::refers_back(block, first, last, earlier);
     let long = first.digits && last.grouped && last.fraction.is_none() && last.is_integer();
     let long_in_words = !last.digits && last.value >= Decimal::ONE_THOUSAND && last.end > last.start + 1;
-    long_in_words || (selected || long) && !is_before_name_or_number(block, last.end)
+    long_in_words || (referred || long) && !is_before_name_or_number(block, last.end)
 }
 
 fn is_glued_to_more(block: &Block, end: usize) -> bool {

@@ -4,8 +4,8 @@
 //! is bounded.
 
 use super::block::{Block, Gap, Shape, is_apostrophe, is_dash};
-use super::money;
 use super::numeral::Numeral;
+use super::{list, money};
 
 /// Whether what stands before token `start` makes the digits there a piece of a code: `A7`, `n°5`, `1.2.3`.
 pub(crate) fn is_piece_of_code(block: &Block, start: usize, floor: usize) -> bool {
@@ -15,6 +15,9 @@ pub(crate) fn is_piece_of_code(block: &Block, start: usize, floor: usize) -> boo
     if block.mark_before(start).is_some_and(|c| matches!(c, '°' | 'º' | '#' | '№')) && !is_degree_sign(block, start)
     {
         return true;
+    }
+    if floor > 0 && start == floor + 1 && list::is_times(block, floor) {
+        return false; // `30x40 cm`, where `30` is an amount.
     }
     if previous.shape == Shape::Digits {
         let digits = block.surface(start - 1);
@@ -39,53 +42,26 @@ fn is_glued_to_code(block: &Block, start: usize) -> bool {
     let after_letters_or_digits = block.glued(start - 1) && start >= 2 && !block.is(start - 2, Shape::Mark);
     match mark {
         '.' | ',' | ':' | '/' | '\\' => after_letters_or_digits,
-        '@' | '_' | '=' | '&' | '*' | '×' => true,
+        '_' => block.mark_before(start - 1) != Some('_'), // A leader: `Distance____12 km`.
+        '@' | '=' | '&' | '*' | '×' => true,
         _ if is_apostrophe(mark) || is_dash(mark) => after_letters_or_digits,
         _ => false,
     }
 }
+
+/// Articles, demonstratives and possessives.
+const DEFINITE_DETERMINERS: [&str; 29] = [
+    "les", "la", "le", "l'", "des", "aux", "du", "au", "tous", "toutes", "ces", "cet", "cette", "ce", "mes", "mon",
+    "ma", "tes", "ton", "ta", "ses", "son", "sa", "nos", "notre", "vos", "votre", "leurs", "leur",
+];
 
 /// Whether a number in words points back: `les deux pays`, `ces trois hommes`, `leurs quatre enfants`. Before a
 /// round number in the plural, `des` is an indefinite article: `des centaines`.
 pub(crate) fn is_definite(block: &Block, numeral: &Numeral, start: usize) -> bool {
     let mut before = (1..=2).filter_map(|back| start.checked_sub(back)).map(|at| block.key(at));
     let determiner = before.find(|key| !is_between_determiner_and_number(key));
-    !numeral.digits && determiner.is_some_and(|key| is_definite_determiner(&key) && !(numeral.bare && &*key == "des"))
-}
-
-fn is_definite_determiner(key: &str) -> bool {
-    matches!(
-        key,
-        "les"
-            | "la"
-            | "le"
-            | "l'"
-            | "des"
-            | "aux"
-            | "du"
-            | "au"
-            | "tous"
-            | "toutes"
-            | "ces"
-            | "cet"
-            | "cette"
-            | "ce"
-            | "mes"
-            | "mon"
-            | "ma"
-            | "tes"
-            | "ton"
-            | "ta"
-            | "ses"
-            | "son"
-            | "sa"
-            | "nos"
-            | "notre"
-            | "vos"
-            | "votre"
-            | "leurs"
-            | "leur"
-    )
+    !numeral.digits
+        && determiner.is_some_and(|key| DEFINITE_DETERMINERS.contains(&&*key) && !(numeral.bare && &*key == "des"))
 }
 
 /// Words that may stand between a determiner and its number.

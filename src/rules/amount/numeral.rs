@@ -129,6 +129,12 @@ impl Numeral {
         Numeral { digits: true, ..Numeral::new(i, i + 1, value) }
     }
 
+    /// `deux` in `deux demi-finales`, where `demi` belongs to a noun in the plural.
+    pub(crate) fn before_half(&self, block: &Block) -> Option<Self> {
+        let whole = Some(self.start).filter(|_| self.half).and_then(|i| simple(block, i))?;
+        (whole.value >= Decimal::TWO && whole.end + 1 == self.end).then_some(whole)
+    }
+
     /// Whether this is a whole number.
     pub(crate) fn is_integer(&self) -> bool {
         self.value.fract().is_zero()

@@ -22,12 +22,12 @@ pub(crate) fn is_tally(block: &Block, carried: &Carried) -> bool {
     }
     let near = || numeral.start.saturating_sub(REACH)..found.end + REACH;
     let sport = near().any(|i| SPORT_WORDS.contains_noun(&block.key(i)));
-    if !numeral.is_integer() || sport {
-        return sport;
+    if sport || numeral.value > Decimal::ONE_HUNDRED || !numeral.is_integer() {
+        return sport || numeral.value > Decimal::ONE_HUNDRED;
     }
     let changes = matches!(&*block.key_before(numeral.start), "de" | "d'" | "gagne" | "perd" | "perdu" | "gagnent");
     let percent = near().any(|i| block.mark(i) == Some('%'));
-    numeral.value > Decimal::ONE_HUNDRED || !(changes || percent || block.is(numeral.start, Shape::Digits))
+    !(changes || percent || block.is(numeral.start, Shape::Digits))
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub(crate) struct Quantity {
     pub(crate) last: Numeral,
     /// How the two are joined.
     pub(crate) join: Join,
+    /// A plus or minus stands before the first.
+    pub(crate) signed: bool,
     pub(crate) first_negative: bool,
     pub(crate) last_negative: bool,
 }
@@ -41,6 +43,14 @@ pub(crate) enum Values {
 }
 
 impl Values {
+    /// The value, or none and the ends of a range; without trailing zeros.
+    pub(crate) fn value_or_ends(self) -> (Option<Decimal>, Option<Decimal>, Option<Decimal>) {
+        match self {
+            Values::One(value) => (Some(value.normalize()), None, None),
+            Values::Between(low, high) => (None, Some(low.normalize()), Some(high.normalize())),
+        }
+    }
+
     /// The values times `factor`; `None` where they leave the decimals.
     pub(crate) fn times(self, factor: Decimal) -> Option<Self> {
         Some(match self {
@@ -53,15 +63,16 @@ impl Values {
 impl Quantity {
     /// The numeral alone, with its sign.
     pub(crate) fn single(block: &Block, first: Numeral, floor: usize) -> Self {
-        let sign = minus(block, first.start, floor);
+        let minus = minus(block, first.start, floor);
+        let sign = minus.or_else(|| plus(block, first.start, floor));
         let tolerance = block.mark_before(first.start) == Some('±') && first.start > floor;
         let (join, start) = match sign {
             _ if tolerance => (Join::Around, first.start - 1),
             Some(at) => (Join::Single, at),
             None => (Join::Single, first.start),
         };
-        let negative = sign.is_some();
-        Quantity { start, first, last: first, join, first_negative: negative, last_negative: negative }
+        let (signed, negative) = (sign.is_some(), minus.is_some());
+        Quantity { start, first, last: first, join, signed, first_negative: negative, last_negative: negative }
     }
 
     /// The range that begins with `first`.
@@ -81,7 +92,7 @@ impl Quantity {
         Some(quantity)
     }
 
-    /// The quantity with a leading minus taken for a list mark or a weight class (`les -60 kg`), unless values of
+    /// The quantity with a leading sign taken for a list mark or a weight class (`les -60 kg`), unless values of
     /// the unit go below zero.
     pub(crate) fn without_mark(self, unit: &Unit) -> Self {
         let signed = match unit.kind {
@@ -91,7 +102,7 @@ impl Quantity {
             }
             AmountKind::Duration | AmountKind::Count => false,
         };
-        if signed || !self.first_negative || self.start + 1 != self.first.start {
+        if signed || !self.signed || self.start + 1 != self.first.start {
             return self;
         }
         self.without_signs()
@@ -99,8 +110,8 @@ impl Quantity {
 
     /// The quantity without signs before its numbers, where they can be but list marks.
     pub(crate) fn without_signs(self) -> Self {
-        let start = if self.first_negative { self.first.start } else { self.start };
-        Quantity { start, first_negative: false, last_negative: false, ..self }
+        let start = if self.signed { self.first.start } else { self.start };
+        Quantity { start, signed: false, first_negative: false, last_negative: false, ..self }
     }
 
     /// The values, where the last numeral has become `last` by the scale of its unit. `None` where a range
@@ -176,12 +187,24 @@ fn join(block: &Block, first: &Numeral, after_entre: bool) -> Option<(Join, usiz
     }
 }
 
+/// The token of the plus glued to a numeral at `start`: `+2,1 %`.
+fn plus(block: &Block, start: usize, floor: usize) -> Option<usize> {
+    let at = start.checked_sub(1).filter(|&at| at >= floor && block.mark(at) == Some('+'))?;
+    (block.glued(start) && is_apart(block, at)).then_some(at)
+}
+
+/// Whether nothing is glued to the front of token `at` but an opening mark.
+fn is_apart(block: &Block, at: usize) -> bool {
+    let after_opening = block.mark_before(at).is_some_and(|c| matches!(c, '(' | '«' | '"' | ':'));
+    !block.glued(at) || after_opening
+}
+
 /// The token of the minus before a numeral at `start`: `−4`, `moins dix`.
 fn minus(block: &Block, start: usize, floor: usize) -> Option<usize> {
     let at = start.checked_sub(1).filter(|&at| at >= floor)?;
     let second = at.checked_sub(1).map(|i| block.key(i)).unwrap_or_default();
     if let Some(mark) = block.mark(at) {
-        let apart = !block.glued(at) || block.mark_before(at).is_some_and(|c| matches!(c, '(' | '«' | '"' | ':'));
+        let apart = is_apart(block, at);
         let glued = block.glued(start) || mark == '\u{2212}';
         let spaced = block.is(start, Shape::Digits) && matches!(&*second, "de" | "a" | "entre" | "et");
         return (is_dash(mark) && apart && (glued || spaced)).then_some(at);

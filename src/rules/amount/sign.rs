@@ -1,7 +1,7 @@
 //! Whether a unit of a few letters is one, where it stands: short signs are also initials, marks of articles
 //! and ordinals.
 
-use super::block::{Block, Shape};
+use super::block::{Block, Gap, Shape};
 use super::date::has_form_of_year;
 use super::label::is_label;
 use super::lexicon::Found;
@@ -26,7 +26,8 @@ pub(crate) fn fits(block: &Block, numeral: &Numeral, found: &Found, at: usize) -
 fn letters_fit(block: &Block, numeral: &Numeral, at: usize) -> bool {
     let surface = block.surface(at);
     let is_capital = |i: usize| block.surface(i).starts_with(char::is_uppercase);
-    let name_follows = block.is(at + 1, Shape::Word) && !block.glued(at + 1) && is_capital(at + 1);
+    let on_the_line = block.get(at + 1).is_some_and(|t| matches!(t.gap, Gap::Space | Gap::Wide));
+    let name_follows = on_the_line && block.is(at + 1, Shape::Word) && is_capital(at + 1);
     match surface.len() {
         1 => {
             let of = matches!(&*block.key_before(numeral.start), "de" | "d'");

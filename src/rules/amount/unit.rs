@@ -10,10 +10,11 @@ use rust_decimal::Decimal;
 use super::AmountKind;
 use super::block::{Block, Shape};
 use super::fold::singular;
-use super::lexicon::{Found, Lexicon, Unit, cells, rows};
+use super::lexicon::{Found, Lexicon, Unit};
 use super::money;
 use super::numeral::{Numeral, link, short_scale};
 use super::sign;
+use super::table::{cells, rows};
 
 static UNITS: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
@@ -144,12 +145,19 @@ fn scaled_currency(block: &Block, numeral: Numeral) -> Option<Carried> {
             (power, Some(found).filter(|found| found.sign || de)?)
         }
         None => {
-            let (scale, code) = surface.split_at_checked(surface.len().checked_sub(3)?)?;
-            let sign = CURRENCIES.sign(code).filter(|_| code.bytes().all(|b| b.is_ascii_uppercase()))?;
-            (short_scale(scale)?, Found { end: at + 1, ..sign })
+            let (power, sign) = (1..=3).find_map(|length| scaled_code(surface, length))?;
+            (power, Found { end: at + 1, ..sign })
         }
     };
     Some(Carried { numeral: numeral.times_power(power)?, found })
+}
+
+/// `MUSD`, `MDT`, `kFCFA`: a scale of `length` letters and a code in one word.
+fn scaled_code(surface: &str, length: usize) -> Option<(u32, Found<'static>)> {
+    let (scale, code) = surface.split_at_checked(length)?;
+    let is_code = code.len() >= 3 || matches!(code, "DT" | "DA" | "DH" | "F");
+    let sign = CURRENCIES.sign(code).filter(|_| is_code && code.bytes().all(|b| b.is_ascii_uppercase()))?;
+    Some((short_scale(scale)?, sign))
 }
 
 /// The currency sign at token `i`.

@@ -25,7 +25,7 @@ pub(crate) fn scale(key: &str) -> Option<u32> {
 /// The power of ten of an abbreviated scale, case kept, as it stands between digits and a currency.
 pub(crate) fn short_scale(surface: &str) -> Option<u32> {
     Some(match surface {
-        "Md" | "Mds" | "MD" | "md" | "mds" | "Mrd" | "Mrds" | "mrd" | "mrds" | "Mia" | "G" | "bn" => 9,
+        "Md" | "Mds" | "MDS" | "MD" | "md" | "mds" | "Mrd" | "Mrds" | "mrd" | "mrds" | "Mia" | "G" | "bn" => 9,
         "Mio" | "mio" | "Mln" | "mln" | "Mlns" | "MM" | "M" => 6,
         "K" | "k" => 3,
         _ => return None,
