@@ -31,9 +31,11 @@ const OPEN_ENDS: &[&str] = &[
 pub fn blocks(text: &str) -> Vec<Block> {
     let lines = lines(text);
     let mut found: Vec<Block> = Vec::new();
+    let mut goes_on = false;
     for (index, line) in lines.iter().enumerate() {
+        goes_on = index > 0 && joins(&lines, index, goes_on);
         match found.last_mut() {
-            Some(open) if index > 0 && joins(&lines, index) => open.span.end = line.span.end,
+            Some(open) if goes_on => open.span.end = line.span.end,
             _ => found.push(Block { span: line.span.clone() }),
         }
         if let Some(cut) = glued_heading(text, &lines, index) {
@@ -104,8 +106,9 @@ pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')
 }
 
-/// Whether line `index` goes on with the paragraph of the line before it.
-fn joins(lines: &[Line<'_>], index: usize) -> bool {
+/// Whether line `index` goes on with the paragraph of the line before it; `within` says that the line before does so
+/// with the one above it.
+fn joins(lines: &[Line<'_>], index: usize, within: bool) -> bool {
     let (previous, next) = (&lines[index - 1], &lines[index]);
     if !next.follows || starts_item(next.text) || starts_with_label(next.text) {
         return false;
@@ -117,13 +120,12 @@ fn joins(lines: &[Line<'_>], index: usize) -> bool {
     if ends_open(previous.text) || (goes_on_low && previous.width >= 20) {
         return true;
     }
-    was_wrapped(lines, index) || is_unfinished(lines, index - 1)
+    was_wrapped(lines, index) || (within && is_unfinished(previous))
 }
 
-/// Line `index` goes on with the line above and does not end a sentence: so what follows goes on with it, however
-/// short it is.
-fn is_unfinished(lines: &[Line<'_>], index: usize) -> bool {
-    index > 0 && runs_on(&lines[index - 1], &lines[index]) && !ends_sentence(lines[index].text)
+/// Inside a paragraph, a line that ends no sentence goes on below, however short it is.
+fn is_unfinished(line: &Line<'_>) -> bool {
+    !ends_sentence(line.text) && (starts_low(line.text) || line.width >= NARROWEST_WRAP)
 }
 
 /// Whether the line before `index` is as full as lines around it that were wrapped by hand.
