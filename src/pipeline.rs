@@ -23,7 +23,7 @@ use crate::window::Window;
 pub struct PipelineOptions {
     /// Threads that compute; 0 means one for each core. Defaults to 0.
     pub threads: usize,
-    /// Bytes of text whose tokens and scores are in memory at once, for each thread. Defaults to 256 KiB.
+    /// Bytes of text whose tokens and scores are in memory at once, for each thread. Defaults to 64 KiB.
     pub slab_bytes: usize,
     /// Pieces in a batch, padding included. Defaults to 1024.
     pub batch_pieces: usize,
@@ -33,7 +33,7 @@ pub struct PipelineOptions {
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        PipelineOptions { threads: 0, slab_bytes: 256 * 1024, batch_pieces: 1024, window: None }
+        PipelineOptions { threads: 0, slab_bytes: 64 * 1024, batch_pieces: 1024, window: None }
     }
 }
 
@@ -95,6 +95,11 @@ impl Pipeline {
         self.pool.current_num_threads()
     }
 
+    /// Bytes of text whose tokens and scores are in memory at once, over all threads.
+    pub fn slab_bytes(&self) -> usize {
+        self.options.slab_bytes.saturating_mul(self.threads())
+    }
+
     /// Name of the model: its folder, or `bundled`.
     pub fn model_name(&self) -> &str {
         &self.model.name
@@ -131,7 +136,7 @@ impl Pipeline {
     fn find(&self, documents: &[Document], plans: &[Plan]) -> Result<Vec<Vec<EntitySpan>>> {
         let mut found = vec![Vec::new(); documents.len()];
         let passages: Vec<&Passage> = plans.iter().flat_map(|plan| &plan.passages).collect();
-        for slab in slabs(&passages, self.options.slab_bytes.saturating_mul(self.threads())) {
+        for slab in slabs(&passages, self.slab_bytes()) {
             let encode = |passage: &&Passage| {
                 let sentences = &plans[passage.document].sentences[passage.sentences.clone()];
                 EncodedPassage::new(&self.model, &documents[passage.document].text, sentences, self.window)

@@ -10,20 +10,8 @@ use crate::document::Document;
 use crate::error::Result;
 use crate::pipeline::{Annotation, Pipeline};
 
-/// Settings of [`annotate_stream`]. None of them changes what is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StreamOptions {
-    /// A chunk is closed when its texts reach this many bytes. Defaults to 512 KiB.
-    pub chunk_bytes: usize,
-    /// A chunk is closed at this many documents. Defaults to 4096.
-    pub chunk_documents: usize,
-}
-
-impl Default for StreamOptions {
-    fn default() -> Self {
-        StreamOptions { chunk_bytes: 512 * 1024, chunk_documents: 4096 }
-    }
-}
+/// A chunk is closed at this many documents, if it has not reached [`Pipeline::slab_bytes`] before.
+const CHUNK_DOCUMENTS: usize = 4096;
 
 /// Annotates `documents` and hands each annotation to `write`, in order. Records that cannot be read go to
 /// `report`, from the reading thread.
@@ -33,7 +21,6 @@ impl Default for StreamOptions {
 pub fn annotate_stream<D, W>(
     pipeline: &Pipeline,
     documents: D,
-    options: StreamOptions,
     report: impl FnMut(crate::Error) + Send,
     mut write: W,
 ) -> Result<()>
@@ -44,7 +31,7 @@ where
     let (to_annotate, chunks) = sync_channel(1);
     let (to_write, annotated): (SyncSender<Vec<Annotation>>, _) = sync_channel(1);
     thread::scope(|scope| {
-        scope.spawn(move || read(documents, options, report, &to_annotate));
+        scope.spawn(move || read(documents, pipeline.slab_bytes(), report, &to_annotate));
         let writer = scope.spawn(move || annotated.into_iter().flatten().try_for_each(&mut write));
         let computed = annotate(pipeline, &chunks, &to_write);
         // Both queues are closed here, so that a reader that waits for room and a writer that waits for work end.
@@ -54,10 +41,10 @@ where
     })
 }
 
-/// Fills chunks until the documents end or nobody takes them any more.
+/// Fills chunks of `chunk_bytes` until the documents end or nobody takes them any more.
 fn read(
     documents: impl Iterator<Item = Result<Document>>,
-    options: StreamOptions,
+    chunk_bytes: usize,
     mut report: impl FnMut(crate::Error),
     chunks: &SyncSender<Vec<Document>>,
 ) {
@@ -71,7 +58,7 @@ fn read(
             }
             Err(error) => report(error),
         }
-        if bytes >= options.chunk_bytes || chunk.len() >= options.chunk_documents {
+        if bytes >= chunk_bytes || chunk.len() >= CHUNK_DOCUMENTS {
             bytes = 0;
             if chunks.send(std::mem::take(&mut chunk)).is_err() {
                 return;

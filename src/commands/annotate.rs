@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use nommer::read::{Input, InputFormat};
-use nommer::stream::{StreamOptions, annotate_stream};
+use nommer::stream::annotate_stream;
 use nommer::summary::Summary;
 use nommer::write::jsonl::{self, JsonlOptions};
 use nommer::{Annotation, Error, Label, Model, OffsetUnit, Pipeline, PipelineOptions};
@@ -59,7 +59,7 @@ pub struct Annotate {
     /// Neither progress nor summary on standard error; problems are still reported
     #[arg(short, long)]
     quiet: bool,
-    /// Bytes of text that travel together; the output does not depend on it
+    /// Bytes of text that travel together, for each thread; the output does not depend on it
     #[arg(long, hide = true, value_name = "BYTES")]
     chunk_bytes: Option<usize>,
     /// Pieces that are computed together; the output does not depend on it
@@ -90,7 +90,7 @@ impl Annotate {
             progress.print(&error.to_string());
         };
         let mut summary = Summary::default();
-        annotate_stream(&pipeline, documents, self.stream_options(), report, |annotation| {
+        annotate_stream(&pipeline, documents, report, |annotation| {
             let annotation = self.selected(annotation);
             jsonl::write(&mut output.writer, &annotation, self.jsonl_options()).map_err(|e| output.error(e))?;
             summary.add(&annotation);
@@ -122,11 +122,6 @@ impl Annotate {
 
     fn input(&self) -> Input {
         Input { paths: self.paths.clone(), format: self.input_format, auto_id: self.auto_id }
-    }
-
-    fn stream_options(&self) -> StreamOptions {
-        let defaults = StreamOptions::default();
-        StreamOptions { chunk_bytes: self.chunk_bytes.unwrap_or(defaults.chunk_bytes), ..defaults }
     }
 
     fn jsonl_options(&self) -> JsonlOptions {
