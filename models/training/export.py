@@ -70,8 +70,9 @@ def parity(checkpoint, folder):
 
 
 def write_config(checkpoint, folder, settings):
-    """The checkpoint's config with what nommer reads beside it."""
+    """The checkpoint's config without its path, with what nommer reads beside it."""
     config = json.loads((checkpoint / "config.json").read_text(encoding="utf8"))
+    config.pop("_name_or_path", None)
     config["nommer"] = settings
     (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=2) + "\n", encoding="utf8")
 
