@@ -36,6 +36,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::offset::OffsetUnit;
+use crate::word::is_joiner;
 
 pub use conll_write::Scheme;
 pub use predict::annotated;
@@ -191,7 +192,7 @@ pub(crate) fn shown_id(id: &Value) -> String {
 
 /// White space and characters that nobody sees: soft hyphens, joiners, control characters.
 pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    c.is_whitespace() || c.is_control() || is_joiner(c)
 }
 
 /// At most 60 characters of `text`, on one line.

@@ -2,8 +2,8 @@
 //!
 //! Proposals come from the crate `unicode-segmentation` ([UAX #29], sentence boundaries), read off a copy of the
 //! block in which line ends are spaces, because a hard wrap ends no sentence. Three marks add their own: the ellipsis
-//! sign and, in lists, the semicolon, which UAX #29 does not count as end marks, and a point before `- ` or `à`. Each proposal is then moved behind closing quotation marks and
-//! brackets, and dropped where an abbreviation, an initial, an enumeration number or a lower-case letter says
+//! sign and, in lists, the semicolon, which UAX #29 does not count as end marks, and a point before `- ` or `à`. Each
+//! proposal is then moved behind closing quotation marks and brackets, and dropped where an abbreviation, an initial, an enumeration number or a lower-case letter says
 //! that the sentence goes on. Abbreviations stand in `segment/abbreviations.tsv`.
 //!
 //! [UAX #29]: https://www.unicode.org/reports/tr29/#Sentence_Boundaries
@@ -85,8 +85,6 @@ fn boundaries(block: &str) -> impl Iterator<Item = usize> {
     let flat = flattened(block);
     let mut proposals: Vec<usize> = flat.split_sentence_bound_indices().map(|(start, _)| start).skip(1).collect();
     proposals.extend(flat.match_indices(['…', ';', '.']).map(|(at, sign)| at + sign.len()));
-    proposals.sort_unstable();
-    proposals.dedup();
     let mut kept: Vec<usize> = proposals.into_iter().filter_map(|at| decide(&flat, at)).collect();
     kept.sort_unstable();
     kept.dedup();
@@ -185,8 +183,7 @@ fn is_number(part: &str) -> bool {
 
 fn is_abbreviation(head: &str, right: &str) -> bool {
     let word = last_word(head);
-    let two = head.rsplitn(3, is_blank).take(2).last().map(|_| two_last_words(head)).unwrap_or_default();
-    let class = ABBREVIATIONS.get(&folded(&two)).or_else(|| ABBREVIATIONS.get(&folded(word)));
+    let class = ABBREVIATIONS.get(&folded(&two_last_words(head))).or_else(|| ABBREVIATIONS.get(&folded(word)));
     match class {
         Some(Abbreviation::BeforeName) => true,
         Some(Abbreviation::BeforeNumber) => right.starts_with(|c: char| c.is_ascii_digit()) || is_article(right),

@@ -35,10 +35,15 @@ enum Class {
 fn class(c: char) -> Class {
     match c {
         _ if c.is_alphanumeric() || c == '_' || is_mark(c) => Class::Word,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Class::Joiner,
+        _ if is_joiner(c) => Class::Joiner,
         _ if c.is_whitespace() || c.is_control() => Class::Blank,
         _ => Class::Visible,
     }
+}
+
+/// Soft hyphen, zero-width space and joiners, byte order mark: characters that print nothing and separate nothing.
+pub(crate) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Combining diacritical marks of the Latin, Greek and Cyrillic scripts.

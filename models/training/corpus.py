@@ -134,19 +134,24 @@ def word_labels(document):
     return labels
 
 
-def encode_sentence(tokenizer, text, span, starts):
-    """Pieces of one sentence, and the label of the word that each begins."""
+def first_starts(offsets, text, shift, known):
+    """For each piece the start of the word that it begins, or None. `offsets` count from `shift` in `text`; `known`
+    holds the starts of words."""
+    found, used = [], set()
+    for left, right in offsets:
+        while left < right and text[shift + left].isspace():
+            left += 1
+        at = shift + left
+        found.append(at if left < right and at in known and at not in used else None)
+        used.add(at)
+    return found
+
+
+def encode_sentence(tokenizer, text, span, labels):
+    """Pieces of one sentence, and the label of the word that each begins; `labels` maps word starts to labels."""
     start, end = span
     encoded = tokenizer.encode(text[start:end], add_special_tokens=False)
-    labels, used = [], set()
-    for left, right in encoded.offsets:
-        while left < right and text[start + left].isspace():
-            left += 1
-        at = start + left
-        known = left < right and at in starts and at not in used
-        used.add(at)
-        labels.append(starts[at] if known else NO_LABEL)
-    return encoded.ids, labels
+    return encoded.ids, [labels.get(at, NO_LABEL) for at in first_starts(encoded.offsets, text, start, labels)]
 
 
 def windows(document, tokenizer, length):

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from corpus import LABELS, NO_LABEL
+from corpus import LABELS, NO_LABEL, first_starts
 from finetune import grouped, hidden, load, optimiser, save, schedule, special_ids
 
 TEMPERATURE = 2.0
@@ -68,18 +68,6 @@ def pack(record, tokenizer, length, row_of, label_of):
             open_window = Taught(p2, r2, l2)
     if open_window.pieces:
         yield open_window
-
-
-def first_starts(offsets, text, shift, known):
-    """For each piece the start of the word that it begins, or None."""
-    found, used = [], set()
-    for left, right in offsets:
-        while left < right and text[shift + left].isspace():
-            left += 1
-        at = shift + left
-        found.append(at if left < right and at in known and at not in used else None)
-        used.add(at)
-    return found
 
 
 def batches(windows, size, special, rng, mask_rate, mask_id):

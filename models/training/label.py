@@ -20,7 +20,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from corpus import NO_LABEL, Document, Mixture, add_sentences, augmented, windows, word_labels
+from corpus import NO_LABEL, Document, Mixture, add_sentences, augmented, first_starts, windows, word_labels
 from finetune import special_ids
 
 BATCH = 16
@@ -106,13 +106,8 @@ def word_starts(document, tokenizer):
     """Starts of the words that have a piece of their own, in the order of the windows."""
     known, found = {start for start, _ in word_labels(document)}, []
     for start, end in document.sentences:
-        text, used = document.text[start:end], set()
-        for left, right in tokenizer.encode(text, add_special_tokens=False).offsets:
-            while left < right and text[left].isspace():
-                left += 1
-            if left < right and start + left in known and left not in used:
-                found.append(start + left)
-            used.add(left)
+        offsets = tokenizer.encode(document.text[start:end], add_special_tokens=False).offsets
+        found += [at for at in first_starts(offsets, document.text, start, known) if at is not None]
     return found
 
 

@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::write::jsonl::written_number;
+
 /// One name that takes part in the evaluation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
@@ -64,7 +66,7 @@ impl AmountClaim {
 
     /// `money 2500000 EUR`, for messages.
     pub fn shown(&self) -> String {
-        let number = |number: Option<Decimal>| number.map(|number| number.normalize().to_string());
+        let number = |number: Option<Decimal>| number.map(written_number);
         let range = self
             .min
             .or(self.max)

@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::error::Result;
 use crate::pipeline::{Annotation, Pipeline};
 use crate::rules::amount::Amount;
+use crate::write::jsonl::{written_number, written_score};
 
 /// Documents that are annotated together.
 const TOGETHER: usize = 4096;
@@ -31,14 +32,14 @@ fn labelled(document: &LabelledDocument, annotation: Annotation) -> LabelledDocu
         fields: entity.amount.as_deref().map(fields).unwrap_or_default(),
         span: entity.span,
         label: entity.label.as_str().to_owned(),
-        score: Some((f64::from(entity.score) * 1e4).round() / 1e4),
+        score: Some(written_score(entity.score)),
     });
     LabelledDocument { entities: entities.collect(), text: annotation.document.text, ..document.clone() }
 }
 
 /// Kind, value and unit under the names of [`crate::write::jsonl`].
 fn fields(amount: &Amount) -> Map<String, Value> {
-    let number = |number: Option<Decimal>| number.map(|number| Value::from(number.normalize().to_string()));
+    let number = |number: Option<Decimal>| number.map(|number| Value::from(written_number(number)));
     let fields = [
         ("kind", serde_json::to_value(amount.kind).ok()),
         ("value", number(amount.value)),

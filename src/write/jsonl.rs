@@ -117,7 +117,7 @@ struct AmountFields<'a> {
 
 impl<'a> AmountFields<'a> {
     fn new(text: &'a str, amount: &'a Amount) -> Self {
-        let decimal = |number: Option<Decimal>| number.map(|number| number.normalize().to_string());
+        let decimal = |number: Option<Decimal>| number.map(written_number);
         AmountFields {
             kind: amount.kind,
             value: decimal(amount.value),
@@ -149,6 +149,16 @@ pub fn write(out: &mut impl Write, annotation: &Annotation, options: JsonlOption
     out.write_all(b"\n")
 }
 
+/// A score as it is written: four decimals.
+pub(crate) fn written_score(score: f32) -> f64 {
+    (f64::from(score) * 1e4).round() / 1e4
+}
+
+/// A number as it is written: exact, without zeros at its end.
+pub(crate) fn written_number(number: Decimal) -> String {
+    number.normalize().to_string()
+}
+
 fn sentences(annotation: &Annotation, unit: OffsetUnit) -> Vec<[usize; 2]> {
     let mut offsets = OffsetCursor::new(&annotation.document.text, unit);
     annotation.sentences.iter().map(|span| [offsets.at(span.start), offsets.at(span.end)]).collect()
@@ -161,7 +171,7 @@ fn entities<'a>(text: &'a str, entities: &'a [Entity], unit: OffsetUnit) -> Vec<
         end: offsets.at(entity.span.end),
         label: entity.label,
         text: &text[entity.span.clone()],
-        score: (f64::from(entity.score) * 1e4).round() / 1e4,
+        score: written_score(entity.score),
         source: entity.source,
         amount: entity.amount.as_deref().map(|amount| AmountFields::new(text, amount)),
     };
