@@ -2,8 +2,12 @@
 //!
 //! Nothing outside this folder knows what an engine is made of.
 
+#[cfg(target_arch = "x86_64")]
+mod bert;
 pub mod onnx;
 pub mod scripted;
+
+use std::borrow::Cow;
 
 use crate::batch::Batch;
 use crate::error::Result;
@@ -34,4 +38,17 @@ pub trait TokenClassifier: Send + Sync {
     /// # Errors
     /// [`crate::Error::Engine`] with the engine's own words.
     fn classify(&self, batch: &Batch) -> Result<TagScores>;
+}
+
+/// The fastest engine that can run the ONNX file `network` on this processor: [`bert`] for files that this project
+/// made, [`onnx`] for others. `heads` and `epsilon` are `num_attention_heads` and `layer_norm_eps` of `config.json`.
+///
+/// # Errors
+/// What the engine says of a file that it cannot run.
+pub fn load(network: Cow<'static, [u8]>, heads: usize, epsilon: f32) -> Result<Box<dyn TokenClassifier>, String> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(bert) = bert::Bert::load(&network, heads, epsilon)? {
+        return Ok(Box::new(bert));
+    }
+    Ok(Box::new(onnx::Onnx::load(network)?))
 }

@@ -8,8 +8,7 @@ use serde::Deserialize;
 use tokenizers::Tokenizer;
 
 use crate::batch::SpecialPieces;
-use crate::classify::TokenClassifier;
-use crate::classify::onnx::Onnx;
+use crate::classify::{self, TokenClassifier};
 use crate::decode::Tag;
 use crate::error::{Error, Result};
 
@@ -38,6 +37,9 @@ pub struct Model {
 struct Config {
     id2label: BTreeMap<u32, String>,
     max_position_embeddings: usize,
+    num_attention_heads: Option<usize>,
+    #[serde(default)]
+    layer_norm_eps: f32,
     #[serde(default)]
     nommer: Settings,
 }
@@ -105,18 +107,10 @@ impl Model {
         let special = special_pieces(&tokenizer).map_err(fail)?;
         let longest = config.max_position_embeddings;
         let window = config.nommer.window.min(longest);
-        let classifier = Onnx::load(files.network).map_err(fail)?;
+        let heads = config.num_attention_heads.unwrap_or_default();
+        let classifier = classify::load(files.network, heads, config.layer_norm_eps).map_err(fail)?;
         let temperature = config.nommer.temperature;
-        let model = Model {
-            name: name.to_owned(),
-            tags,
-            tokenizer,
-            special,
-            window,
-            longest,
-            temperature,
-            classifier: Box::new(classifier),
-        };
+        let model = Model { name: name.to_owned(), tags, tokenizer, special, window, longest, temperature, classifier };
         model.check().map(|()| model)
     }
 

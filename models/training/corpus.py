@@ -88,31 +88,48 @@ def wrap(text, column):
     return "".join(out)
 
 
-def augmented(document, rng):
-    """The document with, sometimes, capitals, no accents, other apostrophes or wrapped lines."""
-    text, draw = document.text, rng.random()
-    if draw < 0.02:
+def augmented(document, rng, names=None):
+    """The document with, sometimes, other names, capitals, no accents, other apostrophes or wrapped lines."""
+    text, entities = document.text, document.entities
+    if names and rng.random() < 0.3:
+        text, entities = names.substitute(text, entities, rng)
+    draw = rng.random()
+    if draw < 0.06:
         text = "".join(map(UPPER, text))
-    elif draw < 0.08:
+    elif draw < 0.12:
         lines = text.split("\n")
         text = "\n".join("".join(map(UPPER, l)) if len(l) < 90 and rng.random() < 0.3 else l for l in lines)
-    elif draw < 0.12:
+    elif draw < 0.16:
         text = "".join(map(BARE, text))
-    elif draw < 0.18:
+    elif draw < 0.22:
         text = wrap(text, rng.choice([60, 66, 72, 78]))
     if rng.random() < 0.3:
         text = text.replace("'", "’") if rng.random() < 0.5 else text.replace("’", "'")
-    return Document(text, document.entities)
+    return Document(text, entities)
 
 
-def add_sentences(documents, nommer):
-    """Fills in the sentences that the program finds."""
+def annotated(documents, nommer):
+    """The program's record of each document."""
     lines = (json.dumps({"id": i, "text": d.text}) + "\n" for i, d in enumerate(documents))
     command = [nommer, "annotate", "--quiet", "--no-text", "--with-sentences", "--input-format", "jsonl"]
     done = subprocess.run(command, input="".join(lines).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     for line in done.stdout.decode().splitlines():
         record = json.loads(line)
-        documents[record["id"]].sentences = record["sentences"]
+        yield documents[record["id"]], record
+
+
+def add_sentences(documents, nommer):
+    """Fills in the sentences that the program finds."""
+    for document, record in annotated(documents, nommer):
+        document.sentences = record["sentences"]
+    return documents
+
+
+def add_names(documents, nommer):
+    """Fills in the names that the program is sure of, for `Names.substitute` alone."""
+    for document, record in annotated(documents, nommer):
+        document.entities = [(e["start"], e["end"], e["label"]) for e in record["entities"]
+                             if e["label"] in ("PER", "LOC", "ORG") and e["score"] >= 0.8]
     return documents
 
 
@@ -175,12 +192,12 @@ def windows(document, tokenizer, length):
 class Mixture:
     """Files with a weight: 2 means twice in each epoch, 0.3 a random share of the documents."""
 
-    def __init__(self, specifications, augment, nommer, seed):
+    def __init__(self, specifications, augment, nommer, seed, names=None):
         self.parts = []
         for specification in specifications:
             path, _, weight = specification.partition("@")
             self.parts.append((read(path), float(weight or 1)))
-        self.augment, self.nommer, self.seed = augment, nommer, seed
+        self.augment, self.nommer, self.seed, self.names = augment, nommer, seed, names
 
     def epoch(self, number, tokenizer, length):
         """All windows of one epoch, each time with other shares and other augmentation."""
@@ -189,7 +206,7 @@ class Mixture:
         for documents, weight in self.parts:
             drawn += documents * int(weight)
             drawn += rng.sample(documents, round(len(documents) * (weight % 1)))
-        drawn = [augmented(d, rng) if self.augment else Document(d.text, d.entities) for d in drawn]
+        drawn = [augmented(d, rng, self.names) if self.augment else Document(d.text, d.entities) for d in drawn]
         found = [w for d in add_sentences(drawn, self.nommer) for w in windows(d, tokenizer, length)]
         rng.shuffle(found)
         return found

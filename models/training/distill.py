@@ -1,15 +1,18 @@
 """Train a student on a teacher's opinion and, where there are any, on labels.
 
-    python distill.py INIT OUT --labelled FILE.jsonl … [--epochs 1] [--rate 5e-4] [--seed 1]
+    python distill.py INIT OUT --labelled FILE.jsonl … [--epochs 1] [--rate 5e-4] [--levels 31] [--seed 1]
 
 FILE comes from label.py. The loss on a word is the divergence from the teacher's distribution at temperature 2
 (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015); on words with a label it is the
-mean of that and the cross-entropy. The checkpoint is written every 500 steps and a run that was interrupted goes on
+mean of that and the cross-entropy. With --levels the network computes with weights rounded as export.py rounds them,
+while the gradient goes to the weights before rounding (Jacob et al., "Quantization and training of neural networks",
+2018). The checkpoint is written every 500 steps and a run that was interrupted goes on
 from there.
 """
 
 import argparse
 import base64
+import copy
 import itertools
 import json
 import random
@@ -20,11 +23,40 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch.nn.utils import parametrize
 
 from corpus import LABELS, NO_LABEL, first_starts
 from finetune import grouped, hidden, load, optimiser, save, schedule, special_ids
 
 TEMPERATURE = 2.0
+
+
+class Rounded(torch.nn.Module):
+    """A matrix rounded to integers times a scale for each output; the gradient passes as if it were not."""
+
+    def __init__(self, levels):
+        super().__init__()
+        self.levels = levels
+
+    def forward(self, weight):
+        scale = weight.detach().abs().amax(1, keepdim=True).clamp_min(1e-12) / self.levels
+        return weight + ((weight / scale).round() * scale - weight).detach()
+
+
+def round_weights(model, levels):
+    """Puts `Rounded` on all matrices of the encoder."""
+    for module in model.bert.encoder.modules():
+        if isinstance(module, torch.nn.Linear):
+            parametrize.register_parametrization(module, "weight", Rounded(levels))
+
+
+def plain(model):
+    """A copy of the model without what rounds its weights."""
+    found = copy.deepcopy(model)
+    for module in found.bert.encoder.modules():
+        if parametrize.is_parametrized(module):
+            parametrize.remove_parametrizations(module, "weight", leave_parametrized=False)
+    return found
 
 
 @dataclass
@@ -108,6 +140,7 @@ def arguments():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=126)
     parser.add_argument("--mask", type=float, default=0.05)
+    parser.add_argument("--levels", type=int, help="round weights to this largest integer while training")
     parser.add_argument("--freeze-embeddings", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -121,6 +154,8 @@ class Run:
         self.args, self.device, self.resume = args, torch.device(args.device), args.out / "resume.pt"
         source = args.out if self.resume.exists() else args.init
         self.model = load(source, 0.1).to(self.device).train()
+        if args.levels:
+            round_weights(self.model, args.levels)
         self.optimizer = optimiser(self.model, args)
         self.tokenizer_json = (source / "tokenizer.json").read_text(encoding="utf8")
         tokenizer = Tokenizer.from_str(self.tokenizer_json)
@@ -157,7 +192,7 @@ class Run:
 
     def save(self):
         """The checkpoint, with what a resumed run needs."""
-        save(self.model, self.tokenizer_json, self.args.out, self.optimizer, self.state)
+        save(plain(self.model), self.tokenizer_json, self.args.out, self.optimizer, self.state)
 
     def train(self):
         """All steps that are left."""

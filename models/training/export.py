@@ -1,6 +1,7 @@
 """Make a model folder for nommer from a token-classification checkpoint.
 
-    python export.py CHECKPOINT OUT [--precision int8|fp32] [--window 128] [--temperature 1.0]
+    python export.py CHECKPOINT OUT [--precision int8|fp32] [--levels 63] [--table-levels 127] [--window 128]
+        [--temperature 1.0]
 
 CHECKPOINT is a folder in Hugging Face layout (config.json, tokenizer.json, model.safetensors) that holds a
 `BertForTokenClassification`; OUT receives config.json, tokenizer.json and model.onnx. The ONNX file is then run
@@ -82,13 +83,15 @@ def main():
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--precision", choices=["int8", "fp32"], default="int8")
+    parser.add_argument("--levels", type=int, default=63, help="largest integer in a matrix; 63 at most")
+    parser.add_argument("--table-levels", type=int, default=127, help="largest integer in an embedding table; 127 at most")
     parser.add_argument("--window", type=int, default=128, help="pieces in a window, special tokens included")
     parser.add_argument("--temperature", type=float, default=1.0, help="divides logits before they become probabilities")
     arguments = parser.parse_args()
 
     arguments.out.mkdir(parents=True, exist_ok=True)
     config, weights = load(arguments.checkpoint)
-    linear = Int8Linear() if arguments.precision == "int8" else FloatLinear()
+    linear = Int8Linear(arguments.levels, arguments.table_levels) if arguments.precision == "int8" else FloatLinear()
     model = BertGraph(config, weights, linear).build()
     onnx.checker.check_model(model)
     (arguments.out / "model.onnx").write_bytes(model.SerializeToString())

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from transformers import BertForTokenClassification
 
 from corpus import LABELS, NO_LABEL, Mixture
+from names import Names
 
 
 def grouped(windows, size, rng):
@@ -121,6 +122,7 @@ def arguments():
     parser.add_argument("--mask", type=float, default=0.05, help="share of pieces hidden")
     parser.add_argument("--dropout", type=float, default=0.1, help="before the head")
     parser.add_argument("--augment", action="store_true")
+    parser.add_argument("--names", type=Path, help="folder with lists of names for substitution (see names.py)")
     parser.add_argument("--freeze-embeddings", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -142,7 +144,8 @@ def main():
     optimizer = optimiser(model, args)
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     special, mask_id = special_ids(tokenizer)
-    mixture = Mixture(args.data, args.augment, args.nommer, args.seed)
+    names = Names(args.names) if args.names else None
+    mixture = Mixture(args.data, args.augment, args.nommer, args.seed, names)
     state = {"epoch": 0, "step": 0, "total": 0}
     if resume.exists():
         saved = torch.load(resume, weights_only=False)

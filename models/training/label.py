@@ -20,8 +20,10 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from corpus import NO_LABEL, Document, Mixture, add_sentences, augmented, first_starts, windows, word_labels
+from corpus import (NO_LABEL, Document, Mixture, add_names, add_sentences, augmented, first_starts, windows,
+                    word_labels)
 from finetune import special_ids
+from names import Names
 
 BATCH = 16
 
@@ -45,12 +47,16 @@ def passages(path, words, rng):
 
 def documents(args, rng):
     """Everything to be labelled, in an order that depends on the seed alone; (document, has labels)."""
+    names = Names(args.names) if args.names else None
     gold = Mixture(args.gold, True, args.nommer, args.seed)
-    found = [(augmented(d, rng), True) for part, weight in gold.parts
+    found = [(augmented(d, rng, names), True) for part, weight in gold.parts
              for d in part * int(weight) + rng.sample(part, round(len(part) * (weight % 1)))]
     for specification in args.raw:
         path, _, words = specification.rpartition(":")
-        found += [(augmented(d, rng), False) for d in passages(path, int(words), rng)]
+        drawn = passages(path, int(words), rng)
+        if names:
+            add_names(drawn, args.nommer)
+        found += [(augmented(d, rng, names), False) for d in drawn]
     rng.shuffle(found)
     return found
 
@@ -117,6 +123,7 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--gold", nargs="*", default=[], help="FILE or FILE@WEIGHT")
     parser.add_argument("--raw", nargs="*", default=[], help="FILE:WORDS")
+    parser.add_argument("--names", type=Path, help="folder with lists of names for substitution (see names.py)")
     parser.add_argument("--nommer", default="target/release/nommer")
     parser.add_argument("--length", type=int, default=126)
     parser.add_argument("--threads", type=int, default=2)
