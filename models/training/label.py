@@ -14,18 +14,15 @@ import base64
 import json
 import lzma
 import random
+import subprocess
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
-from corpus import (NO_LABEL, Document, Mixture, add_names, add_sentences, augmented, first_starts, windows,
+from corpus import (LABELS, NO_LABEL, Document, Mixture, add_names, add_sentences, augmented, first_starts, windows,
                     word_labels)
-from finetune import special_ids
 from names import Names
-
-BATCH = 16
 
 
 def passages(path, words, rng):
@@ -62,38 +59,26 @@ def documents(args, rng):
 
 
 class Teacher:
-    """A network that scores windows."""
+    """A network that scores windows, run by the program `examples/logits.rs`."""
 
-    def __init__(self, folder, threads):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self.session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
+    def __init__(self, folder, logits):
+        self.command = [logits, folder]
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.special, _ = special_ids(self.tokenizer)
 
     def score(self, rows):
         """Logits of each piece of each window."""
-        start, end, pad = self.special
-        length = -(-(max(len(row.pieces) for row in rows) + 2) // 8) * 8
-        ids = np.full((len(rows), length), pad, np.int64)
-        for n, row in enumerate(rows):
-            ids[n, :len(row.pieces) + 2] = [start, *row.pieces, end]
-        logits = self.session.run(["logits"], {"input_ids": ids, "attention_mask": (ids != pad).astype(np.int64)})[0]
-        return [logits[n, 1:len(row.pieces) + 1] for n, row in enumerate(rows)]
+        lines = "".join(f"{json.dumps(row.pieces)}\n" for row in rows)
+        done = subprocess.run(self.command, input=lines.encode(), stdout=subprocess.PIPE, check=True)
+        flat = np.frombuffer(done.stdout, "<f4").reshape(-1, len(LABELS))
+        return np.split(flat, np.cumsum([len(row.pieces) for row in rows])[:-1])
 
     def label(self, documents, length):
         """For each document: word starts and their logits."""
         packed = [(n, w) for n, d in enumerate(documents) for w in windows(d, self.tokenizer, length)]
-        scores = [None] * len(packed)
-        order = sorted(range(len(packed)), key=lambda i: len(packed[i][1].pieces))
-        for i in range(0, len(order), BATCH):
-            group = order[i:i + BATCH]
-            for index, logits in zip(group, self.score([packed[g][1] for g in group])):
-                scores[index] = logits
         rows = [[] for _ in documents]
-        for (n, window), logits in zip(packed, scores):
+        for (n, window), logits in zip(packed, self.score([w for _, w in packed])):
             rows[n] += [row for row, label in zip(logits, window.labels) if label != NO_LABEL]
-        return [np.array(r, np.float16) for r in rows]
+        return [np.array(r, np.float16).reshape(-1, len(LABELS)) for r in rows]
 
 
 def record(document, labelled, logits, tokenizer):
@@ -125,14 +110,14 @@ def main():
     parser.add_argument("--raw", nargs="*", default=[], help="FILE:WORDS")
     parser.add_argument("--names", type=Path, help="folder with lists of names for substitution (see names.py)")
     parser.add_argument("--nommer", default="target/release/nommer")
+    parser.add_argument("--logits", default="target/release/examples/logits", help="the program that runs the teacher")
     parser.add_argument("--length", type=int, default=126)
-    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 
     todo = documents(args, random.Random(args.seed))
     done = sum(1 for _ in open(args.out, encoding="utf8")) if args.out.exists() else 0
-    teacher = Teacher(args.teacher, args.threads)
+    teacher = Teacher(args.teacher, args.logits)
     with open(args.out, "a", encoding="utf8") as out:
         for i in range(done, len(todo), 500):
             chunk = todo[i:i + 500]
