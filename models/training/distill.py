@@ -12,7 +12,7 @@ from there.
 
 import argparse
 import base64
-import copy
+import contextlib
 import itertools
 import json
 import random
@@ -23,7 +23,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch.nn.utils import parametrize
 
 from corpus import LABELS, NO_LABEL, first_starts
 from finetune import grouped, hidden, load, optimiser, save, schedule, special_ids
@@ -31,32 +30,18 @@ from finetune import grouped, hidden, load, optimiser, save, schedule, special_i
 TEMPERATURE = 2.0
 
 
-class Rounded(torch.nn.Module):
-    """A matrix rounded to integers times a scale for each output; the gradient passes as if it were not."""
-
-    def __init__(self, levels):
-        super().__init__()
-        self.levels = levels
-
-    def forward(self, weight):
-        scale = weight.detach().abs().amax(1, keepdim=True).clamp_min(1e-12) / self.levels
-        return weight + ((weight / scale).round() * scale - weight).detach()
-
-
-def round_weights(model, levels):
-    """Puts `Rounded` on all matrices of the encoder."""
-    for module in model.bert.encoder.modules():
-        if isinstance(module, torch.nn.Linear):
-            parametrize.register_parametrization(module, "weight", Rounded(levels))
-
-
-def plain(model):
-    """A copy of the model without what rounds its weights."""
-    found = copy.deepcopy(model)
-    for module in found.bert.encoder.modules():
-        if parametrize.is_parametrized(module):
-            parametrize.remove_parametrizations(module, "weight", leave_parametrized=False)
-    return found
+@contextlib.contextmanager
+def rounded(model, levels):
+    """Puts rounded matrices into the encoder, integers times a scale for each output, and takes them out again; the
+    gradients that were computed meanwhile stay."""
+    linear = [module for module in model.bert.encoder.modules() if isinstance(module, torch.nn.Linear)] if levels else []
+    before = [module.weight.data for module in linear]
+    for module in linear:
+        scale = module.weight.data.abs().amax(1, keepdim=True).clamp_min(1e-12) / levels
+        module.weight.data = (module.weight.data / scale).round() * scale
+    yield
+    for module, weight in zip(linear, before):
+        module.weight.data = weight
 
 
 @dataclass
@@ -134,6 +119,7 @@ def arguments():
     parser.add_argument("out", type=Path)
     parser.add_argument("--labelled", nargs="+", required=True)
     parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--steps", type=int, help="stop after so many steps, for comparisons")
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--warmup", type=int, default=100)
@@ -154,8 +140,6 @@ class Run:
         self.args, self.device, self.resume = args, torch.device(args.device), args.out / "resume.pt"
         source = args.out if self.resume.exists() else args.init
         self.model = load(source, 0.1).to(self.device).train()
-        if args.levels:
-            round_weights(self.model, args.levels)
         self.optimizer = optimiser(self.model, args)
         self.tokenizer_json = (source / "tokenizer.json").read_text(encoding="utf8")
         tokenizer = Tokenizer.from_str(self.tokenizer_json)
@@ -163,7 +147,8 @@ class Run:
         parts = []
         self.windows = [w for path in args.labelled for w in read(path, tokenizer, args.length, parts)]
         self.table = torch.from_numpy(np.concatenate(parts))
-        self.state = {"step": 0, "total": -(-len(self.windows) // args.batch) * args.epochs}
+        total = -(-len(self.windows) // args.batch) * args.epochs
+        self.state = {"step": 0, "total": min(total, args.steps or total)}
         if self.resume.exists():
             saved = torch.load(self.resume, weights_only=False)
             self.optimizer.load_state_dict(saved["optimizer"])
@@ -180,10 +165,11 @@ class Run:
         factor = schedule(self.state["step"], self.state["total"], self.args.warmup)
         for group, rate in zip(self.optimizer.param_groups, (self.args.rate, self.args.head_rate)):
             group["lr"] = rate * factor
-        with torch.autocast(self.device.type, torch.bfloat16):
-            logits = self.model(ids.to(self.device), attention_mask=attention.to(self.device)).logits
-        loss = taught_loss(logits, rows, labels, self.table)
-        loss.backward()
+        with rounded(self.model, self.args.levels):
+            with torch.autocast(self.device.type, torch.bfloat16):
+                logits = self.model(ids.to(self.device), attention_mask=attention.to(self.device)).logits
+            loss = taught_loss(logits, rows, labels, self.table)
+            loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -192,12 +178,12 @@ class Run:
 
     def save(self):
         """The checkpoint, with what a resumed run needs."""
-        save(plain(self.model), self.tokenizer_json, self.args.out, self.optimizer, self.state)
+        save(self.model, self.tokenizer_json, self.args.out, self.optimizer, self.state)
 
     def train(self):
         """All steps that are left."""
         began, seen, mean = time.time(), 0, 0.0
-        for batch in itertools.islice(self.plan(), self.state["step"], None):
+        for batch in itertools.islice(self.plan(), self.state["step"], self.state["total"]):
             mean = 0.98 * mean + 0.02 * self.step(*batch)
             seen += int(batch[1].sum())
             if self.state["step"] % 100 == 0:
