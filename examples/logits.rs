@@ -23,7 +23,8 @@ fn main() -> Result<()> {
     let model = Model::from_dir(folder)?;
     let windows: Vec<Window> = stdin().lock().lines().map(|line| parse(&line?)).collect::<Result<_>>()?;
     let batches = batches(&windows.iter().collect::<Vec<_>>(), model.special, BATCH);
-    let scores = batches.batches.par_iter().map(|batch| model.classifier.classify(batch)).collect::<Result<Vec<_>, _>>()?;
+    let scores =
+        batches.batches.par_iter().map(|batch| model.classifier.classify(batch)).collect::<Result<Vec<_>, _>>()?;
     let mut place = vec![(0, 0); batches.distinct.len()];
     for (number, batch) in batches.batches.iter().enumerate() {
         batch.windows.iter().enumerate().for_each(|(row, &window)| place[window] = (number, row));

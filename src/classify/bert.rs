@@ -66,7 +66,7 @@ impl Bert {
         let Some(kernels) = Kernels::detect() else { return Ok(None) };
         let Some(weights) = Weights::read(bytes)? else { return Ok(None) };
         let width = weights.norm.gain.len();
-        if heads == 0 || width % (16 * heads) != 0 {
+        if heads == 0 || !width.is_multiple_of(16 * heads) {
             return Err(format!("config.json: {heads} attention heads do not divide a width of {width} into 16s"));
         }
         Ok(Some(Bert { weights, heads, epsilon, kernels }))

@@ -9,6 +9,13 @@ use super::product::{self, Linear};
 use super::row;
 use super::weights::{Head, Table};
 
+/// Signature of [`product::apply`].
+type Apply = unsafe fn(linear: &Linear, bytes: &[u8], scales: &[f32], out: &mut [f32], curved: bool);
+/// Signature of [`row::add_norm`].
+type AddNorm = unsafe fn(hidden: &mut [f32], added: &[f32], gain: &[f32], shift: &[f32], epsilon: f32);
+/// Signature of [`attention::attend`].
+type Attend = unsafe fn(packed: &[f32], width: usize, heads: usize, context: &mut [f32], scratch: &mut Scratch);
+
 /// Functions for one set of processor features. Calling one is sound on a processor that has them, which
 /// [`Kernels::detect`] ensures.
 #[derive(Clone, Copy)]
@@ -16,11 +23,11 @@ pub struct Kernels {
     /// [`row::quantise`].
     pub quantise: unsafe fn(rows: &[f32], width: usize, bytes: &mut [u8], scales: &mut [f32]),
     /// [`product::apply`].
-    pub apply: unsafe fn(linear: &Linear, bytes: &[u8], scales: &[f32], out: &mut [f32], curved: bool),
+    pub apply: Apply,
     /// [`row::add_norm`].
-    pub add_norm: unsafe fn(hidden: &mut [f32], added: &[f32], gain: &[f32], shift: &[f32], epsilon: f32),
+    pub add_norm: AddNorm,
     /// [`attention::attend`].
-    pub attend: unsafe fn(packed: &[f32], width: usize, heads: usize, context: &mut [f32], scratch: &mut Scratch),
+    pub attend: Attend,
     /// Rows of an embedding table.
     pub embed: unsafe fn(table: &Table, entries: &[i32], rows: &mut [f32]),
     /// [`floats::classify`].

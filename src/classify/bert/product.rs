@@ -31,7 +31,11 @@ impl Linear {
     /// Shapes that do not fit each other or the panels.
     pub fn pack(inputs: usize, weights: &[i8], scales: Vec<f32>, bias: Vec<f32>) -> Result<Self, String> {
         let outputs = scales.len();
-        if weights.len() != inputs * outputs || bias.len() != outputs || inputs % 16 != 0 || outputs % PANEL != 0 {
+        if weights.len() != inputs * outputs
+            || bias.len() != outputs
+            || !inputs.is_multiple_of(16)
+            || !outputs.is_multiple_of(PANEL)
+        {
             return Err(format!("a linear layer of {inputs} inputs and {outputs} outputs does not fit its weights"));
         }
         let mut panels = Vec::with_capacity(weights.len());

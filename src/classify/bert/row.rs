@@ -25,8 +25,7 @@ unsafe fn erf<L: Lanes>(x: L::F) -> L::F {
         let x = L::max(L::splat(-4.0), L::min(L::splat(4.0), x));
         let square = L::mul(x, x);
         let mut above = L::splat(-2.726_142_3e-10);
-        for factor in [2.770_681_4e-8, -2.101_024e-6, -5.692_506_4e-5, -7.349_906e-4, -2.954_599_8e-3, -1.609_603_3e-2]
-        {
+        for factor in [2.770_681_4e-8, -2.101_024e-6, -5.692_506_4e-5, -7.349_906e-4, -2.954_6e-3, -1.609_603_3e-2] {
             above = L::fma(above, square, L::splat(factor));
         }
         let mut below = L::splat(-1.456_607_2e-5);
