@@ -18,4 +18,20 @@ impl Document {
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Document { id: Value::String(id.into()), text: text.into(), fields: Map::new() }
     }
+
+    /// About how much memory the document takes, in bytes: the stream counts it where it bounds what it holds.
+    pub fn bytes(&self) -> usize {
+        let fields: usize = self.fields.iter().map(|(name, value)| name.len() + bytes(value)).sum();
+        size_of::<Self>() + bytes(&self.id) + self.text.len() + fields
+    }
+}
+
+fn bytes(value: &Value) -> usize {
+    let inner = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(bytes).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + bytes(value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + inner
 }

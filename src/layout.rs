@@ -3,9 +3,13 @@
 //! Nothing in the text is changed, only boundaries are found. A sentence and an entity lie within one block.
 //! Blank lines always separate blocks. Whether a single line end does is decided from the two lines and
 //! their neighbours, because scraped pages mix menus (every line a block) with paragraphs that were
-//! hard-wrapped at 60 to 80 columns (many lines, one block).
+//! hard-wrapped at 60 to 80 columns (many lines, one block). A block of more than 256 KiB is cut.
+
+mod cut;
 
 use std::ops::Range;
+
+use self::cut::{LONGEST_BLOCK, cut};
 
 /// A stretch of text that reads as one unit: a paragraph, a heading, a list item, one menu line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
             found.push(Block { span: rest });
         }
     }
-    found
+    cut(text, found, LONGEST_BLOCK)
 }
 
 /// One line with something on it.

@@ -25,6 +25,7 @@ pub mod offset;
 pub mod passage;
 pub mod pipeline;
 pub mod read;
+pub mod resume;
 pub mod rules;
 pub mod segment;
 pub mod stream;

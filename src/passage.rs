@@ -1,6 +1,6 @@
 //! Passages: the stretches of a document that pass through the model as one piece of work.
 //!
-//! A document of ordinary size is one passage. A large one is cut at block boundaries, so that a file of 100 MB
+//! A document of ordinary size is one passage. A long one is cut at block boundaries, so that a file of 100 MB
 //! needs no more memory for its tokens and scores than a small one and all threads can share it. The cuts depend
 //! on the document alone; results therefore do not depend on how passages are grouped.
 
@@ -17,17 +17,24 @@ use crate::tokenize::{Encoding, Unit, encode};
 use crate::window::{Window, windows};
 
 /// A passage is closed at the first block boundary after this many bytes.
-const PASSAGE_BYTES: usize = 64 * 1024;
+pub const PASSAGE_BYTES: usize = 64 * 1024;
 
-/// Consecutive sentences of one document, whole blocks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passage {
-    /// Index of the document in its chunk.
-    pub document: usize,
-    /// Which of the document's sentences.
-    pub sentences: Range<usize>,
-    /// Bytes of text.
-    pub bytes: usize,
+/// A stretch of a document: whole blocks.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage<'d> {
+    /// The text of the whole document.
+    pub text: &'d str,
+    /// The blocks of the passage.
+    pub blocks: &'d [Block],
+}
+
+/// What was found in a passage; all spans are bytes of the whole document's text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PassageSpans {
+    /// Sentences, in order.
+    pub sentences: Vec<Range<usize>>,
+    /// What the model found, in order.
+    pub entities: Vec<EntitySpan>,
 }
 
 /// A passage with everything that the model needs of it.
@@ -40,21 +47,19 @@ pub struct EncodedPassage {
     pub windows: Vec<Window>,
 }
 
-/// Cuts a document into passages.
-pub fn passages(document: usize, blocks: &[Block], sentences: &[Sentence]) -> Vec<Passage> {
-    let mut found: Vec<Passage> = Vec::new();
-    for group in sentences.chunk_by(|a, b| a.block == b.block) {
-        let bytes = blocks[group[0].block].span.len();
-        match found.last_mut().filter(|open| open.bytes < PASSAGE_BYTES) {
-            Some(open) => {
-                open.sentences.end += group.len();
-                open.bytes += bytes;
-            }
+/// Cuts a document into passages: ranges of its blocks.
+pub fn passages(blocks: &[Block]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut bytes = PASSAGE_BYTES;
+    for (index, block) in blocks.iter().enumerate() {
+        match found.last_mut().filter(|_| bytes < PASSAGE_BYTES) {
+            Some(open) => open.end = index + 1,
             None => {
-                let start = found.last().map_or(0, |last| last.sentences.end);
-                found.push(Passage { document, sentences: start..start + group.len(), bytes });
+                found.push(index..index + 1);
+                bytes = 0;
             }
         }
+        bytes += block.span.len();
     }
     found
 }

@@ -1,21 +1,19 @@
 //! The chain from documents to entities, and its settings.
 
 use std::ops::Range;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use rayon::prelude::*;
+use std::thread::available_parallelism;
 
 use crate::batch::{Batches, batches};
 use crate::classify::TagScores;
 use crate::document::Document;
-use crate::entity::{Entity, EntitySpan};
+use crate::entity::Entity;
 use crate::error::{Error, Result};
-use crate::layout::blocks;
+use crate::layout::{Block, blocks};
 use crate::model::Model;
-use crate::passage::{EncodedPassage, Passage, passages};
+use crate::passage::{EncodedPassage, Passage, PassageSpans};
 use crate::rules;
 use crate::segment::{Sentence, sentences};
+use crate::stream::{Slabs, annotate_slabs};
 use crate::window::Window;
 
 /// Settings of a [`Pipeline`]. None of them changes the entities found, `window` aside.
@@ -23,7 +21,7 @@ use crate::window::Window;
 pub struct PipelineOptions {
     /// Threads that compute; 0 means one for each core. Defaults to 0.
     pub threads: usize,
-    /// Bytes of text whose tokens and scores are in memory at once, for each thread. Defaults to 64 KiB.
+    /// Bytes of text that a thread works on at once. Defaults to 64 KiB.
     pub slab_bytes: usize,
     /// Pieces in a batch, padding included. Defaults to 1024.
     pub batch_pieces: usize,
@@ -37,6 +35,9 @@ impl Default for PipelineOptions {
     }
 }
 
+/// Less text than this is annotated on the calling thread: it is not worth the start of others.
+const WORTH_A_THREAD: usize = 16 * 1024;
+
 /// A document with what was found in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Annotation {
@@ -48,7 +49,15 @@ pub struct Annotation {
     pub entities: Vec<Entity>,
 }
 
-/// A model, its rules and the threads they run on.
+impl Annotation {
+    /// What the rules make of the spans found in a document.
+    pub(crate) fn new(document: Document, found: PassageSpans) -> Self {
+        let entities = rules::apply(&document.text, found.entities);
+        Annotation { document, sentences: found.sentences, entities }
+    }
+}
+
+/// A model, its rules and their settings.
 ///
 /// ```
 /// let pipeline = nommer::Pipeline::bundled()?;
@@ -61,14 +70,14 @@ pub struct Pipeline {
     model: Model,
     options: PipelineOptions,
     window: usize,
-    pool: rayon::ThreadPool,
+    threads: usize,
 }
 
 impl Pipeline {
     /// The model compiled into the program, with default settings.
     ///
     /// # Errors
-    /// If threads cannot be started.
+    /// None in a program that was built from the repository as it stands.
     pub fn bundled() -> Result<Self> {
         Self::new(Model::bundled()?, PipelineOptions::default())
     }
@@ -85,19 +94,21 @@ impl Pipeline {
                 "a window of {window} pieces cannot work: this model takes 8 to {longest}"
             )));
         }
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
-        let pool = pool.map_err(|e| Error::Option(format!("threads cannot be started: {e}")))?;
-        Ok(Pipeline { model, options, window, pool })
+        let threads = match options.threads {
+            0 => available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        Ok(Pipeline { model, options, window, threads })
     }
 
     /// The threads that compute.
     pub fn threads(&self) -> usize {
-        self.pool.current_num_threads()
+        self.threads
     }
 
-    /// Bytes of text whose tokens and scores are in memory at once, over all threads.
+    /// Bytes of text that a thread works on at once.
     pub fn slab_bytes(&self) -> usize {
-        self.options.slab_bytes.saturating_mul(self.threads())
+        self.options.slab_bytes
     }
 
     /// Name of the model: its folder, or `bundled`.
@@ -115,123 +126,60 @@ impl Pipeline {
         Ok(entities.map(|entity| (entity.clone(), &text[entity.span])).collect())
     }
 
-    /// Annotates documents, in order.
+    /// Annotates documents, in order: few on the calling thread, many on [`Pipeline::threads`].
     ///
     /// # Errors
     /// [`Error::Engine`] if the network fails.
     pub fn annotate_all(&self, documents: Vec<Document>) -> Result<Vec<Annotation>> {
-        self.pool.install(|| {
-            let plans: Vec<Plan> = documents.par_iter().enumerate().map(|(i, d)| Plan::new(i, &d.text)).collect();
-            let found = self.find(&documents, &plans)?;
-            let entities = documents.par_iter().zip(found).map(|(d, spans)| rules::apply(&d.text, spans));
-            let entities: Vec<Vec<Entity>> = entities.collect();
-            let parts = documents.into_iter().zip(plans).zip(entities);
-            Ok(parts
-                .map(|((document, plan), entities)| Annotation { document, sentences: plan.spans(), entities })
-                .collect())
-        })
-    }
-
-    /// What the model finds in each document, slab by slab.
-    fn find(&self, documents: &[Document], plans: &[Plan]) -> Result<Vec<Vec<EntitySpan>>> {
-        let mut found = vec![Vec::new(); documents.len()];
-        let passages: Vec<&Passage> = plans.iter().flat_map(|plan| &plan.passages).collect();
-        for slab in slabs(&passages, self.slab_bytes()) {
-            let encode = |passage: &&Passage| {
-                let sentences = &plans[passage.document].sentences[passage.sentences.clone()];
-                EncodedPassage::new(&self.model, &documents[passage.document].text, sentences, self.window)
-            };
-            let encoded = slab.par_iter().map(encode).collect::<Result<Vec<_>>>()?;
-            let spans = self.classify_and_decode(&encoded)?;
-            slab.iter().zip(spans).for_each(|(passage, spans)| found[passage.document].extend(spans));
+        let bytes: usize = documents.iter().map(Document::bytes).sum();
+        if bytes <= WORTH_A_THREAD {
+            return self.annotate_slab(documents);
         }
+        // Small enough that each thread gets its share.
+        let slab_bytes = (bytes / (4 * self.threads)).max(WORTH_A_THREAD).min(self.slab_bytes());
+        let mut found = Vec::with_capacity(documents.len());
+        let keep = |annotation| {
+            found.push(annotation);
+            Ok(())
+        };
+        annotate_slabs(self, Slabs::new(documents.into_iter().map(Ok), |_| {}, slab_bytes), keep)?;
         Ok(found)
     }
 
-    /// From windows to entities, for one slab.
-    fn classify_and_decode(&self, encoded: &[EncodedPassage]) -> Result<Vec<Vec<EntitySpan>>> {
+    /// The whole chain for documents that are one passage each.
+    pub(crate) fn annotate_slab(&self, documents: Vec<Document>) -> Result<Vec<Annotation>> {
+        let blocks: Vec<Vec<Block>> = documents.iter().map(|document| blocks(&document.text)).collect();
+        let passages = documents.iter().zip(&blocks).map(|(d, blocks)| Passage { text: &d.text, blocks });
+        let found = self.find(&passages.collect::<Vec<_>>())?;
+        Ok(documents.into_iter().zip(found).map(|(document, found)| Annotation::new(document, found)).collect())
+    }
+
+    /// The chain from blocks to what the model finds in each passage.
+    pub(crate) fn find(&self, passages: &[Passage]) -> Result<Vec<PassageSpans>> {
+        let sentences: Vec<Vec<Sentence>> = passages.iter().map(|p| sentences(p.text, p.blocks)).collect();
+        let encode = |(p, s): (&Passage, &Vec<Sentence>)| EncodedPassage::new(&self.model, p.text, s, self.window);
+        let encoded = passages.iter().zip(&sentences).map(encode).collect::<Result<Vec<_>>>()?;
         let windows: Vec<&Window> = encoded.iter().flat_map(|passage| &passage.windows).collect();
         let batches = batches(&windows, self.model.special, self.options.batch_pieces);
-        let scores = self.classify(&batches)?;
-        let rows = scored_rows(&batches, &scores);
-        let firsts = encoded.iter().scan(0, |next, passage| {
-            let first = *next;
-            *next += passage.windows.len();
-            Some(first)
+        let scores = batches.batches.iter().map(|batch| self.model.classifier.classify(batch));
+        let scores = scores.collect::<Result<Vec<_>>>()?;
+        let mut rows = scored_rows(&batches, &scores);
+        let found = encoded.iter().zip(sentences).map(|(passage, sentences)| PassageSpans {
+            sentences: sentences.into_iter().map(|sentence| sentence.span).collect(),
+            entities: passage.decode(&self.model, &rows.by_ref().take(passage.windows.len()).collect::<Vec<_>>()),
         });
-        let firsts: Vec<usize> = firsts.collect();
-        let decode = |(passage, first): (&EncodedPassage, usize)| {
-            passage.decode(&self.model, &rows[first..first + passage.windows.len()])
-        };
-        Ok(encoded.par_iter().zip(firsts).map(decode).collect())
+        Ok(found.collect())
     }
-
-    /// Classifies all batches, one at a time on each thread. A broadcast rather than a parallel iterator: a thread
-    /// that waits for the engine must not begin another batch on top of the one it is in.
-    fn classify(&self, batches: &Batches) -> Result<Vec<TagScores>> {
-        let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Result<TagScores>)>> = Mutex::new(Vec::with_capacity(batches.batches.len()));
-        self.pool.broadcast(|_| {
-            while let Some((index, batch)) = take(&next, &batches.batches) {
-                let scores = self.model.classifier.classify(batch);
-                done.lock().expect("no thread panics while it holds the lock").push((index, scores));
-            }
-        });
-        let mut done = done.into_inner().expect("no thread panics while it holds the lock");
-        done.sort_unstable_by_key(|(index, _)| *index);
-        done.into_iter().map(|(_, scores)| scores).collect()
-    }
-}
-
-/// The next item that no thread has taken yet.
-fn take<'b, T>(next: &AtomicUsize, items: &'b [T]) -> Option<(usize, &'b T)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    items.get(index).map(|item| (index, item))
 }
 
 /// For each window, the scores of its batch and its row there.
-fn scored_rows<'s>(batches: &Batches, scores: &'s [TagScores]) -> Vec<(&'s TagScores, usize)> {
+fn scored_rows<'s>(batches: &'s Batches, scores: &'s [TagScores]) -> impl Iterator<Item = (&'s TagScores, usize)> {
     let mut of_distinct = vec![None; batches.distinct.len()];
     for (batch, scores) in batches.batches.iter().zip(scores) {
         for (row, &window) in batch.windows.iter().enumerate() {
             of_distinct[window] = Some((scores, row));
         }
     }
-    let row = |&distinct: &usize| of_distinct[distinct].expect("every distinct window stands in one batch");
-    batches.same_as.iter().map(row).collect()
-}
-
-/// Groups passages so that each group holds at most `bytes` of text, or one passage.
-fn slabs<'p>(passages: &'p [&'p Passage], bytes: usize) -> impl Iterator<Item = &'p [&'p Passage]> {
-    let mut rest = passages;
-    std::iter::from_fn(move || {
-        let mut sum = 0;
-        let fits = |passage: &&&Passage| {
-            sum += passage.bytes;
-            sum <= bytes
-        };
-        let count = rest.iter().take_while(fits).count().max(1).min(rest.len());
-        let (slab, tail) = rest.split_at(count);
-        rest = tail;
-        (!slab.is_empty()).then_some(slab)
-    })
-}
-
-/// A document's sentences and passages.
-struct Plan {
-    sentences: Vec<Sentence>,
-    passages: Vec<Passage>,
-}
-
-impl Plan {
-    fn new(document: usize, text: &str) -> Self {
-        let blocks = blocks(text);
-        let sentences = sentences(text, &blocks);
-        let passages = passages(document, &blocks, &sentences);
-        Plan { sentences, passages }
-    }
-
-    fn spans(self) -> Vec<Range<usize>> {
-        self.sentences.into_iter().map(|sentence| sentence.span).collect()
-    }
+    let row = move |&distinct: &usize| of_distinct[distinct].expect("every distinct window stands in one batch");
+    batches.same_as.iter().map(row)
 }

@@ -5,6 +5,7 @@
 mod find;
 mod jsonl;
 mod open;
+mod shard;
 mod text;
 
 use std::collections::VecDeque;
@@ -16,6 +17,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 
 pub use find::EXPECTED;
+pub use shard::Shard;
 
 /// How the bytes of a file are to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -35,6 +37,8 @@ pub struct Input {
     pub format: Option<InputFormat>,
     /// Give records without `id` their file and line as identifier, instead of reporting them.
     pub auto_id: bool,
+    /// Take the documents of this share alone; records that cannot be used are reported in every share.
+    pub shard: Option<Shard>,
 }
 
 /// The documents of an [`Input`], read one after the other.
@@ -45,6 +49,7 @@ pub struct Documents {
     odd: Option<Document>,
     format: Option<InputFormat>,
     auto_id: bool,
+    shard: Option<Shard>,
     read: Arc<AtomicU64>,
     total: Option<u64>,
 }
@@ -57,10 +62,18 @@ enum Reading {
 impl Input {
     /// Finds the files and starts reading. Files that are missing come as errors in their place.
     pub fn documents(&self) -> Documents {
-        let waiting: VecDeque<_> = find::find(&self.paths).into();
+        let mut waiting: VecDeque<_> = find::find(&self.paths).into();
+        waiting.retain(|found| found.as_ref().map_or(true, |found| self.takes(found)));
         let total = waiting.iter().map(|found| found.as_ref().map_or(Some(0), |f| f.bytes)).sum();
         let read = Arc::new(AtomicU64::new(0));
-        Documents { waiting, open: None, odd: None, format: self.format, auto_id: self.auto_id, read, total }
+        let Input { format, auto_id, shard, .. } = *self;
+        Documents { waiting, open: None, odd: None, format, auto_id, shard, read, total }
+    }
+
+    /// Whether documents of this share may stand in a file: of a text file its name tells.
+    fn takes(&self, file: &find::Found) -> bool {
+        let is_text = self.format.or(file.format) == Some(InputFormat::Text);
+        !is_text || self.shard.is_none_or(|shard| shard.holds(&file.name.as_str().into()))
     }
 }
 
@@ -116,13 +129,16 @@ impl Iterator for Documents {
         if let Some(document) = self.odd.take() {
             return Some(Ok(document));
         }
-        match self.advance()? {
-            Ok((document, None)) => Some(Ok(document)),
-            Ok((document, Some(oddity))) => {
-                self.odd = Some(document);
-                Some(Err(oddity))
+        loop {
+            match self.advance()? {
+                Ok((document, _)) if self.shard.is_some_and(|shard| !shard.holds(&document.id)) => {}
+                Ok((document, None)) => return Some(Ok(document)),
+                Ok((document, Some(oddity))) => {
+                    self.odd = Some(document);
+                    return Some(Err(oddity));
+                }
+                Err(error) => return Some(Err(error)),
             }
-            Err(error) => Some(Err(error)),
         }
     }
 }

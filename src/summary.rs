@@ -47,7 +47,7 @@ impl Summary {
 }
 
 /// `1 word`, `2 words`.
-fn counted(count: u64, noun: &str) -> String {
+pub fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

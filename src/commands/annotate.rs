@@ -1,18 +1,20 @@
 //! `nommer annotate`: documents in, JSON Lines out.
 
-use std::fs::File;
-use std::io::{BufWriter, Write, stdout};
-use std::path::{Path, PathBuf};
+use std::io::{BufWriter, Stdout, Write, stdout};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
+use serde_json::{Value, json};
 
-use nommer::read::{Input, InputFormat};
+use nommer::read::{Documents, Input, InputFormat, Shard};
 use nommer::stream::annotate_stream;
-use nommer::summary::Summary;
+use nommer::summary::{Summary, counted};
+use nommer::write::file::{OutputFile, Resumed};
 use nommer::write::jsonl::{self, JsonlOptions};
+use nommer::write::settings::{Settings, fingerprint};
 use nommer::{Annotation, Error, Label, Model, OffsetUnit, Pipeline, PipelineOptions};
 
 use super::Outcome;
@@ -26,6 +28,12 @@ pub struct Annotate {
     /// Write to FILE instead of standard output; it appears under this name only when complete
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Go on where a killed run with the same settings and `-o FILE` stopped; from the start if there was none
+    #[arg(long, requires = "output")]
+    resume: bool,
+    /// Annotate one of N shares of the documents, chosen by their identifiers, for instance 2/8
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Read every input in this format instead of guessing from its name
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
@@ -81,32 +89,73 @@ impl Annotate {
     pub fn run(self) -> Result<Outcome> {
         let pipeline = self.pipeline()?;
         let start = Instant::now();
-        let mut output = Output::create(self.output.as_deref())?;
-        let documents = self.input().documents();
+        let mut documents = self.input().documents();
         let progress = Progress::new(documents.total_bytes(), documents.read_bytes(), self.quiet);
         let problems = AtomicU64::new(0);
         let report = |error: Error| {
             problems.fetch_add(1, Ordering::Relaxed);
             progress.print(&error.to_string());
         };
+        let (output, before) = self.open_output(&mut documents, report)?;
         let mut summary = Summary::default();
-        annotate_stream(&pipeline, documents, report, |annotation| {
-            let annotation = self.selected(annotation);
-            jsonl::write(&mut output.writer, &annotation, self.jsonl_options()).map_err(|e| output.error(e))?;
-            summary.add(&annotation);
-            progress.update(&summary);
-            Ok(())
-        })?;
-        output.complete()?;
+        if let Some(mut output) = output {
+            annotate_stream(&pipeline, documents, report, |annotation| {
+                let annotation = self.selected(annotation);
+                output.write(&annotation, self.jsonl_options())?;
+                summary.add(&annotation);
+                progress.update(&summary);
+                Ok(())
+            })?;
+            output.complete()?;
+        }
         progress.finish();
         if !self.quiet {
             eprintln!("{}", summary.line(start.elapsed()));
         }
-        Ok(match (problems.into_inner(), summary.documents) {
+        Ok(match (problems.into_inner(), summary.documents + before) {
             (0, _) => Outcome::Complete,
             (_, 0) => Outcome::Nothing,
             _ => Outcome::Partial,
         })
+    }
+
+    /// Where lines go, unless all are there already; and how many are.
+    fn open_output(&self, documents: &mut Documents, report: impl FnMut(Error)) -> Result<(Option<Output>, u64)> {
+        let Some(path) = &self.output else {
+            return Ok((Some(Output::Stdout(BufWriter::new(stdout()))), 0));
+        };
+        if !self.resume {
+            return Ok((Some(Output::File(OutputFile::create(path, &self.settings()?)?)), 0));
+        }
+        let (output, taken, what) = match OutputFile::resume(path, &self.settings()?, documents, report)? {
+            Resumed::Open(file, taken) => (Some(Output::File(file)), taken, "taken over"),
+            Resumed::Complete(taken) => (None, taken, "there already, nothing left to do"),
+        };
+        if !self.quiet && taken.documents > 0 {
+            eprintln!("{}: {} {what}", path.display(), counted(taken.documents, "document"));
+        }
+        Ok((output, taken.documents))
+    }
+
+    /// What decides about the bytes of the output, apart from the documents.
+    fn settings(&self) -> Result<Settings> {
+        let model = match &self.model {
+            Some(folder) => fingerprint(folder)?,
+            None => "bundled".to_owned(),
+        };
+        let settings = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "model": model,
+            "--window": self.window,
+            "--shard": self.shard.map(|shard| shard.to_string()),
+            "--no-text": self.no_text,
+            "--with-sentences": self.with_sentences,
+            "--offsets": self.offsets,
+            "--labels": self.labels,
+            "--min-score": self.min_score.to_string(),
+        });
+        let Value::Object(settings) = settings else { unreachable!("an object literal") };
+        Ok(Settings(settings))
     }
 
     fn pipeline(&self) -> Result<Pipeline> {
@@ -121,7 +170,7 @@ impl Annotate {
     }
 
     fn input(&self) -> Input {
-        Input { paths: self.paths.clone(), format: self.input_format, auto_id: self.auto_id }
+        Input { paths: self.paths.clone(), format: self.input_format, auto_id: self.auto_id, shard: self.shard }
     }
 
     fn jsonl_options(&self) -> JsonlOptions {
@@ -137,36 +186,28 @@ impl Annotate {
     }
 }
 
-/// Where lines go: standard output, or a file under a temporary name beside its own.
-struct Output {
-    writer: BufWriter<Box<dyn Write + Send>>,
-    file: Option<(PathBuf, PathBuf)>,
+/// Where lines go.
+enum Output {
+    Stdout(BufWriter<Stdout>),
+    File(OutputFile),
 }
 
 impl Output {
-    fn create(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else {
-            return Ok(Output { writer: BufWriter::new(Box::new(stdout())), file: None });
-        };
-        let mut name = path.file_name().with_context(|| format!("{}: not a file name", path.display()))?.to_owned();
-        name.push(".part");
-        let part = path.with_file_name(name);
-        let file = File::create(&part).with_context(|| part.display().to_string())?;
-        Ok(Output { writer: BufWriter::with_capacity(1 << 20, Box::new(file)), file: Some((part, path.to_owned())) })
-    }
-
-    fn error(&self, cause: std::io::Error) -> Error {
-        let path = self.file.as_ref().map_or("<stdout>".to_owned(), |(part, _)| part.display().to_string());
-        Error::Io { path, cause }
-    }
-
-    /// Writes what is still in memory and gives the file its name.
-    fn complete(mut self) -> Result<()> {
-        self.writer.flush().map_err(|e| self.error(e))?;
-        if let Some((part, path)) = &self.file {
-            std::fs::rename(part, path)
-                .with_context(|| format!("{} cannot be renamed to {}", part.display(), path.display()))?;
+    fn write(&mut self, annotation: &Annotation, options: JsonlOptions) -> nommer::Result<()> {
+        match self {
+            Output::Stdout(out) => jsonl::write(out, annotation, options).map_err(stdout_error),
+            Output::File(file) => file.write(annotation, options),
         }
-        Ok(())
     }
+
+    fn complete(self) -> nommer::Result<()> {
+        match self {
+            Output::Stdout(mut out) => out.flush().map_err(stdout_error),
+            Output::File(file) => file.complete(),
+        }
+    }
+}
+
+fn stdout_error(cause: std::io::Error) -> Error {
+    Error::Io { path: "<stdout>".to_owned(), cause }
 }

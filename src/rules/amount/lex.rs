@@ -6,6 +6,9 @@
 
 use super::block::{Gap, Shape, Token, is_apostrophe};
 
+/// A block of this many tokens ends at the next white space, so that a file of one line fits into memory.
+const LONGEST_BLOCK: usize = 1 << 16;
+
 /// Reads a text block by block.
 pub(crate) struct Lexer<'t> {
     text: &'t str,
@@ -25,6 +28,7 @@ impl<'t> Lexer<'t> {
             let start = self.at;
             match self.space() {
                 Some(Space::Blank) if !tokens.is_empty() => return true,
+                Some(_) if tokens.len() >= LONGEST_BLOCK => return true,
                 Some(Space::Blank) => gap = Gap::Newline,
                 Some(Space::Gap(g)) => gap = g,
                 None => {
