@@ -19,10 +19,10 @@ impl Document {
         Document { id: Value::String(id.into()), text: text.into(), fields: Map::new() }
     }
 
-    /// About how much memory the document takes, in bytes: the stream counts it where it bounds what it holds.
+    /// About how much memory text, identifier and fields take, in bytes: the stream bounds what it holds by it.
     pub fn bytes(&self) -> usize {
         let fields: usize = self.fields.iter().map(|(name, value)| name.len() + bytes(value)).sum();
-        size_of::<Self>() + bytes(&self.id) + self.text.len() + fields
+        bytes(&self.id) + self.text.len() + fields
     }
 }
 

@@ -9,7 +9,7 @@ mod shard;
 mod text;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,6 +17,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 
 pub use find::EXPECTED;
+pub(crate) use find::bare;
 pub use shard::Shard;
 
 /// How the bytes of a file are to be read.
@@ -75,6 +76,15 @@ impl Input {
         let is_text = self.format.or(file.format) == Some(InputFormat::Text);
         !is_text || self.shard.is_none_or(|shard| shard.holds(&file.name.as_str().into()))
     }
+}
+
+/// The text of a file, decompressed; `-` is standard input.
+///
+/// # Errors
+/// [`Error::Io`] if it cannot be read, [`Error::Record`] with the line that is not UTF-8.
+pub(crate) fn whole_text(path: &Path) -> Result<String> {
+    let file = find::file(path)?;
+    text::utf8(&file.name, open::open(&file, Arc::default())?)
 }
 
 impl Documents {

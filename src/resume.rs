@@ -81,3 +81,37 @@ fn check(line: &[u8], document: Option<&Document>) -> Result<(), String> {
         Some(_) => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::Annotation;
+    use crate::write::jsonl::{JsonlOptions, write};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Identifiers may be given twice: position decides.
+        #[test]
+        fn a_cut_output_and_the_rest_are_the_whole(
+            texts in proptest::collection::vec((0..3u8, ".{0,12}"), 0..12), cut in 0..400usize, text: bool
+        ) {
+            let documents: Vec<_> = texts.iter().map(|(id, text)| Document::new(id.to_string(), text)).collect();
+            let options = JsonlOptions { text, ..Default::default() };
+            let written = |documents: &mut dyn Iterator<Item = Document>| {
+                let mut out = Vec::new();
+                for document in documents {
+                    let annotation = Annotation { document, ..Default::default() };
+                    write(&mut out, &annotation, options).expect("memory can be written to");
+                }
+                out
+            };
+            let whole = written(&mut documents.iter().cloned());
+            let mut part = whole[..cut.min(whole.len())].to_vec();
+            let mut rest = documents.into_iter().map(Ok);
+            let taken = take_over("part", &part[..], &mut rest, |_| {}).expect("it is of this input");
+            part.truncate(taken.bytes as usize);
+            part.extend(written(&mut rest.map_while(Result::ok)));
+            prop_assert!(part == whole);
+        }
+    }
+}

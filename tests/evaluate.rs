@@ -106,6 +106,21 @@ fn a_folder_of_jsonl_files_is_one_gold() {
 }
 
 #[test]
+fn compressed_files_are_read_like_others() {
+    let folder = folder();
+    let plain = jsonl(&folder, "predicted.jsonl", &[("a", TEXT, &NAMES), ("b", TEXT, &NAMES[..1])]);
+    let whole = std::fs::read_to_string(&plain).expect("written");
+    let (first, second) = whole.split_once('\n').expect("two lines");
+    std::fs::create_dir(folder.path().join("gold")).expect("it can be made");
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gz, first.as_bytes()).expect("memory");
+    std::fs::write(folder.path().join("gold/a.jsonl.gz"), gz.finish().expect("memory")).expect("it can be written");
+    let zst = zstd::encode_all(second.as_bytes(), 0).expect("memory");
+    std::fs::write(folder.path().join("gold/b.jsonl.zst"), zst).expect("it can be written");
+    assert_eq!(strict(&report(&folder, evaluate(&[&folder.path().join("gold"), &plain]))), (4, 4, 4));
+}
+
+#[test]
 fn a_text_without_any_name_scores_zero_and_not_nan() {
     let folder = folder();
     let gold = jsonl(&folder, "gold.jsonl", &[("a", "Il pleut.", &[])]);

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use nommer::read::{Documents, Input, InputFormat, Shard};
 use nommer::stream::annotate_stream;
@@ -97,6 +97,10 @@ impl Annotate {
             progress.print(&error.to_string());
         };
         let (output, before) = self.open_output(&mut documents, report)?;
+        if !self.quiet && before > 0 {
+            let rest = if output.is_some() { "taken over" } else { "there already, nothing left to do" };
+            progress.print(&format!("{} {rest}", counted(before, "document")));
+        }
         let mut summary = Summary::default();
         if let Some(mut output) = output {
             annotate_stream(&pipeline, documents, report, |annotation| {
@@ -127,14 +131,10 @@ impl Annotate {
         if !self.resume {
             return Ok((Some(Output::File(OutputFile::create(path, &self.settings()?)?)), 0));
         }
-        let (output, taken, what) = match OutputFile::resume(path, &self.settings()?, documents, report)? {
-            Resumed::Open(file, taken) => (Some(Output::File(file)), taken, "taken over"),
-            Resumed::Complete(taken) => (None, taken, "there already, nothing left to do"),
-        };
-        if !self.quiet && taken.documents > 0 {
-            eprintln!("{}: {} {what}", path.display(), counted(taken.documents, "document"));
-        }
-        Ok((output, taken.documents))
+        Ok(match OutputFile::resume(path, &self.settings()?, documents, report)? {
+            Resumed::Open(file, taken) => (Some(Output::File(file)), taken.documents),
+            Resumed::Complete(taken) => (None, taken.documents),
+        })
     }
 
     /// What decides about the bytes of the output, apart from the documents.
@@ -143,19 +143,18 @@ impl Annotate {
             Some(folder) => fingerprint(folder)?,
             None => "bundled".to_owned(),
         };
-        let settings = json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "model": model,
-            "--window": self.window,
-            "--shard": self.shard.map(|shard| shard.to_string()),
-            "--no-text": self.no_text,
-            "--with-sentences": self.with_sentences,
-            "--offsets": self.offsets,
-            "--labels": self.labels,
-            "--min-score": self.min_score.to_string(),
-        });
-        let Value::Object(settings) = settings else { unreachable!("an object literal") };
-        Ok(Settings(settings))
+        let settings = [
+            ("version", json!(env!("CARGO_PKG_VERSION"))),
+            ("model", json!(model)),
+            ("--window", json!(self.window)),
+            ("--shard", json!(self.shard.map(|shard| shard.to_string()))),
+            ("--no-text", json!(self.no_text)),
+            ("--with-sentences", json!(self.with_sentences)),
+            ("--offsets", json!(self.offsets)),
+            ("--labels", json!(self.labels)),
+            ("--min-score", json!(self.min_score.to_string())),
+        ];
+        Ok(Settings(settings.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()))
     }
 
     fn pipeline(&self) -> Result<Pipeline> {

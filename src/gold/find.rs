@@ -1,16 +1,16 @@
 //! Which files a path stands for, and what format each is in.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use super::Format;
 use crate::error::{Error, Result};
+use crate::read::{bare, whole_text};
 
 /// Files that are read from a folder.
-const EXPECTED: &str =
-    "*.jsonl, *.json, *.conll, *.bio, *.iob, *.iob2, *.bioes, *.tsv, or *.txt with *.ann or with labels in the line";
+const EXPECTED: &str = "*.jsonl, *.json, *.conll, *.bio, *.iob, *.iob2, *.bioes, *.tsv, these with .gz or .zst, \
+                        or *.txt with *.ann or with labels in the line";
 
 /// One file, read whole.
 pub(super) struct Source {
@@ -28,9 +28,8 @@ pub(super) struct Source {
 /// Reads the file, or the files of the folder, at `path`.
 pub(super) fn sources(path: &Path, format: Option<Format>) -> Result<Vec<Source>> {
     if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| Error::io("<stdin>", e))?;
-        let format = format.unwrap_or_else(|| guess(Path::new("-"), &text));
+        let text = whole_text(path)?;
+        let format = format.unwrap_or_else(|| guess(path, &text));
         return Ok(vec![Source { name: "<stdin>".into(), text, format, stem: String::new(), annotations: None }]);
     }
     if path.is_dir() { folder(path, format) } else { Ok(vec![file(path, path.parent(), format)?]) }
@@ -55,9 +54,10 @@ fn folder(path: &Path, format: Option<Format>) -> Result<Vec<Source>> {
 /// there is no JSON and the folder holds texts with labels in the line.
 fn wanted(names: &[PathBuf], format: Option<Format>) -> Vec<&PathBuf> {
     let having = |extensions: &[&str]| -> Vec<&PathBuf> {
-        names.iter().filter(|name| has_extension(name, extensions)).collect()
+        names.iter().filter(|name| has_extension(&bare(name), extensions)).collect()
     };
-    let (brat, json) = (having(&["ann"]), having(&["jsonl", "ndjson", "json"]));
+    let brat: Vec<&PathBuf> = names.iter().filter(|name| has_extension(name, &["ann"])).collect();
+    let json = having(&["jsonl", "ndjson", "json"]);
     if format == Some(Format::Brat) || (format.is_none() && !brat.is_empty()) {
         return brat;
     }
@@ -65,7 +65,7 @@ fn wanted(names: &[PathBuf], format: Option<Format>) -> Vec<&PathBuf> {
     if format == Some(Format::Marked) || (json.is_empty() && !marked.is_empty()) {
         return marked;
     }
-    let columns = |name: &&PathBuf| format_of_name(name) == Some(Format::Conll);
+    let columns = |name: &&PathBuf| format_of_name(&bare(name)) == Some(Format::Conll);
     names.iter().filter(|name| json.contains(name) || columns(name)).collect()
 }
 
@@ -73,13 +73,14 @@ fn wanted(names: &[PathBuf], format: Option<Format>) -> Vec<&PathBuf> {
 fn file(path: &Path, root: Option<&Path>, format: Option<Format>) -> Result<Source> {
     let brat = format == Some(Format::Brat) || (format.is_none() && is_brat(path));
     let below = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    let stem = below.with_extension("").to_string_lossy().replace('\\', "/");
+    let stem = bare(below).with_extension("").to_string_lossy().replace('\\', "/");
     if brat {
-        let (text, annotations) = (read(&path.with_extension("txt"))?, Some(read(&path.with_extension("ann"))?));
+        let beside = |extension| whole_text(&path.with_extension(extension));
+        let (text, annotations) = (beside("txt")?, Some(beside("ann")?));
         let name = path.with_extension("ann").display().to_string();
         return Ok(Source { name, text, format: Format::Brat, stem, annotations });
     }
-    let text = read(path)?;
+    let text = whole_text(path)?;
     let format = format.unwrap_or_else(|| guess(path, &text));
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok(Source { name: path.display().to_string(), text, format, stem, annotations: None })
@@ -89,18 +90,9 @@ fn is_brat(path: &Path) -> bool {
     has_extension(path, &["ann"]) || (has_extension(path, &["txt"]) && path.with_extension("ann").is_file())
 }
 
-fn read(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io(path.display(), e))?;
-    String::from_utf8(bytes).map_err(|e| {
-        let at = e.utf8_error().valid_up_to();
-        let line = 1 + e.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u64;
-        Error::record(path.display(), line, format!("invalid UTF-8 at byte {at} of the file; expected UTF-8"))
-    })
-}
-
 /// Whether a text begins as one with labels in the line does.
 fn is_marked(path: &Path) -> bool {
-    read(path).is_ok_and(|text| text.trim_start().starts_with(super::marked::HEADING))
+    whole_text(path).is_ok_and(|text| text.trim_start().starts_with(super::marked::HEADING))
 }
 
 /// The format of a file that is about to be written.
@@ -129,7 +121,7 @@ fn guess(path: &Path, text: &str) -> Format {
     if start.starts_with(super::marked::HEADING) {
         return Format::Marked;
     }
-    if format_of_name(path) == Some(Format::Conll) || !start.starts_with(['{', '[']) {
+    if format_of_name(&bare(path)) == Some(Format::Conll) || !start.starts_with(['{', '[']) {
         return Format::Conll;
     }
     let first = serde_json::Deserializer::from_str(start).into_iter::<serde_json::Value>().next();

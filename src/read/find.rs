@@ -35,7 +35,7 @@ fn standard_input() -> Found {
     Found { path: None, name: "<stdin>".to_owned(), format: None, bytes: None }
 }
 
-fn file(path: &Path) -> Result<Found> {
+pub(super) fn file(path: &Path) -> Result<Found> {
     if path == Path::new("-") {
         return Ok(standard_input());
     }
@@ -68,11 +68,15 @@ fn directory(path: &Path) -> Vec<Result<Found>> {
 
 /// The format that a file name promises, compression aside.
 fn format(path: &Path) -> Option<InputFormat> {
-    let name = path.file_name()?.to_str()?.to_lowercase();
-    let bare = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
-    match bare.rsplit_once('.')?.1 {
+    match bare(path).extension()?.to_str()?.to_lowercase().as_str() {
         "txt" | "md" => Some(InputFormat::Text),
         "jsonl" | "ndjson" => Some(InputFormat::Jsonl),
         _ => None,
     }
+}
+
+/// The path without the ending of a compression.
+pub(crate) fn bare(path: &Path) -> PathBuf {
+    let compressed = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz") || e.eq_ignore_ascii_case("zst"));
+    if compressed { path.with_extension("") } else { path.to_owned() }
 }

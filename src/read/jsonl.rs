@@ -8,6 +8,9 @@ use super::oddity;
 use crate::document::Document;
 use crate::error::{Error, Result};
 
+/// What the line buffer keeps between records; the memory of longer lines is given back.
+const LONGEST_KEPT: usize = 1 << 20;
+
 /// A JSONL file, read line by line.
 pub(super) struct JsonlFile {
     name: String,
@@ -31,7 +34,12 @@ impl JsonlFile {
             match self.reader.read_until(b'\n', &mut self.buffer) {
                 Ok(0) => return None,
                 Ok(_) if self.buffer.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(self.record().map_err(|problem| Error::record(&self.name, self.line, problem))),
+                Ok(_) => {
+                    let record = self.record().map_err(|problem| Error::record(&self.name, self.line, problem));
+                    self.buffer.clear();
+                    self.buffer.shrink_to(LONGEST_KEPT);
+                    return Some(record);
+                }
                 Err(e) => {
                     self.broken = true;
                     return Some(Err(Error::record(&self.name, self.line, format!("reading stopped here: {e}"))));

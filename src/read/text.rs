@@ -1,6 +1,6 @@
 //! A text file: one document, its path the identifier.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use super::oddity;
 use crate::document::Document;
@@ -14,13 +14,18 @@ pub(super) struct TextFile {
 
 impl TextFile {
     /// Reads the whole file, and says what is odd about it.
-    pub fn read(mut self) -> Result<(Document, Option<Error>)> {
-        let mut bytes = Vec::new();
-        self.reader.read_to_end(&mut bytes).map_err(|e| Error::io(&self.name, e))?;
-        let text = String::from_utf8(bytes).map_err(|e| not_utf8(&self.name, e))?;
+    pub fn read(self) -> Result<(Document, Option<Error>)> {
+        let text = utf8(&self.name, self.reader)?;
         let oddity = oddity(&self.name, 1, &text);
         Ok((Document::new(self.name, text), oddity))
     }
+}
+
+/// Reads all of `reader`, which must be UTF-8.
+pub(super) fn utf8(name: &str, mut reader: impl Read) -> Result<String> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map_err(|e| Error::io(name, e))?;
+    String::from_utf8(bytes).map_err(|e| not_utf8(name, e))
 }
 
 fn not_utf8(name: &str, error: std::string::FromUtf8Error) -> Error {

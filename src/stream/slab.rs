@@ -4,6 +4,9 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::passage::PASSAGE_BYTES;
 
+/// A slab holds no more documents than this, however short they are.
+const SLAB_DOCUMENTS: usize = 4096;
+
 /// What the reader hands out in one go.
 pub(crate) enum Slab {
     /// Documents of one passage each, annotated together.
@@ -33,7 +36,7 @@ impl<D: Iterator<Item = Result<Document>>, R: FnMut(Error)> Iterator for Slabs<D
     fn next(&mut self) -> Option<Slab> {
         let mut slab = Vec::new();
         let mut bytes = 0;
-        while self.long.is_none() && (bytes < self.bytes || slab.is_empty()) {
+        while self.long.is_none() && (slab.is_empty() || bytes < self.bytes && slab.len() < SLAB_DOCUMENTS) {
             match self.documents.next() {
                 Some(Ok(document)) if document.text.len() > PASSAGE_BYTES => self.long = Some(document),
                 Some(Ok(document)) => {

@@ -21,8 +21,8 @@ use crate::error::{Error, Result};
 use crate::pipeline::Annotation;
 use crate::resume::{TakenOver, next_document, take_over};
 
-/// Bytes that are written at once.
-const BUFFER: usize = 1 << 20;
+/// Bytes that are written at once, and lost in a killed run.
+const BUFFER: usize = 1 << 16;
 
 /// An output file in the making.
 pub struct OutputFile {

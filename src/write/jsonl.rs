@@ -67,8 +67,8 @@ struct Line<'a> {
     #[serde(flatten)]
     fields: Fields<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    sentences: Option<Vec<[usize; 2]>>,
-    entities: Vec<EntityLine<'a>>,
+    sentences: Option<Sentences<'a>>,
+    entities: Entities<'a>,
 }
 
 /// The record's other fields, without those that the line writes itself.
@@ -78,6 +78,43 @@ impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let own = ["id", "text", "sentences", "entities"];
         serializer.collect_map(self.0.iter().filter(|(name, _)| !own.contains(&name.as_str())))
+    }
+}
+
+/// The sentences, made as they are written: a long document has millions.
+struct Sentences<'a> {
+    annotation: &'a Annotation,
+    unit: OffsetUnit,
+}
+
+impl Serialize for Sentences<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut offsets = OffsetCursor::new(&self.annotation.document.text, self.unit);
+        let sentences = &self.annotation.sentences;
+        serializer.collect_seq(sentences.iter().map(|span| [offsets.at(span.start), offsets.at(span.end)]))
+    }
+}
+
+/// The entities, made as they are written.
+struct Entities<'a> {
+    annotation: &'a Annotation,
+    unit: OffsetUnit,
+}
+
+impl<'a> Serialize for Entities<'a> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = &self.annotation.document.text;
+        let mut offsets = OffsetCursor::new(text, self.unit);
+        let line = |entity: &'a Entity| EntityLine {
+            start: offsets.at(entity.span.start),
+            end: offsets.at(entity.span.end),
+            label: entity.label,
+            text: &text[entity.span.clone()],
+            score: written_score(entity.score),
+            source: entity.source,
+            amount: entity.amount.as_deref().map(|amount| AmountFields::new(text, amount)),
+        };
+        serializer.collect_seq(self.annotation.entities.iter().map(line))
     }
 }
 
@@ -142,8 +179,8 @@ pub fn write(out: &mut impl Write, annotation: &Annotation, options: JsonlOption
         id: &annotation.document.id,
         text: options.text.then_some(text),
         fields: Fields(&annotation.document.fields),
-        sentences: options.sentences.then(|| sentences(annotation, options.offsets)),
-        entities: entities(text, &annotation.entities, options.offsets),
+        sentences: options.sentences.then_some(Sentences { annotation, unit: options.offsets }),
+        entities: Entities { annotation, unit: options.offsets },
     };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")
@@ -157,25 +194,6 @@ pub(crate) fn written_score(score: f32) -> f64 {
 /// A number as it is written: exact, without zeros at its end.
 pub(crate) fn written_number(number: Decimal) -> String {
     number.normalize().to_string()
-}
-
-fn sentences(annotation: &Annotation, unit: OffsetUnit) -> Vec<[usize; 2]> {
-    let mut offsets = OffsetCursor::new(&annotation.document.text, unit);
-    annotation.sentences.iter().map(|span| [offsets.at(span.start), offsets.at(span.end)]).collect()
-}
-
-fn entities<'a>(text: &'a str, entities: &'a [Entity], unit: OffsetUnit) -> Vec<EntityLine<'a>> {
-    let mut offsets = OffsetCursor::new(text, unit);
-    let line = |entity: &'a Entity| EntityLine {
-        start: offsets.at(entity.span.start),
-        end: offsets.at(entity.span.end),
-        label: entity.label,
-        text: &text[entity.span.clone()],
-        score: written_score(entity.score),
-        source: entity.source,
-        amount: entity.amount.as_deref().map(|amount| AmountFields::new(text, amount)),
-    };
-    entities.iter().map(line).collect()
 }
 
 #[cfg(test)]
