@@ -80,7 +80,7 @@ proptest! {
     }
 }
 
-/// Two pots of news between threads of a test.
+/// News between threads of a test.
 struct News<T> {
     tell: Mutex<Sender<T>>,
     hear: Mutex<Receiver<T>>,
@@ -130,6 +130,12 @@ fn a_slow_writer_holds_the_reader_back() {
     assert!((threads * AHEAD..=bound).contains(&farthest), "{farthest} documents read ahead, bound {bound}");
 }
 
+/// The vocabulary entry by which a scripted model knows a word.
+fn first_piece(word: &str) -> i32 {
+    let model = Model::bundled().expect("it is compiled in");
+    model.tokenizer.encode(word, false).expect("words can be cut").get_ids()[0] as i32
+}
+
 /// Holds the first batch in which a marked piece stands until so many other batches are done.
 struct Held {
     mark: i32,
@@ -156,9 +162,7 @@ impl TokenClassifier for Held {
 
 #[test]
 fn a_long_document_does_not_stop_those_behind_it() {
-    let model = Model::bundled().expect("it is compiled in");
-    let mark = model.tokenizer.token_to_id("Ouagadougou").expect("a word of the vocabulary");
-    let held = Held { mark: mark as i32, others: 5, done: Mutex::new(0), changed: Condvar::new() };
+    let held = Held { mark: first_piece("Ouagadougou"), others: 5, done: Mutex::new(0), changed: Condvar::new() };
     // One passage of the long document is held; the other and four short documents must be done meanwhile.
     let long = "Ouagadougou.\n\n".to_owned() + &"a".repeat(64 * 1024) + "\n\nBamako.";
     let input = documents(std::iter::once(long).chain((0..4).map(|n| format!("Document {n}"))));
@@ -194,8 +198,6 @@ impl TokenClassifier for Fails {
 
 #[test]
 fn what_stands_before_an_error_of_the_engine_is_written() {
-    let model = Model::bundled().expect("it is compiled in");
-    let mark = model.tokenizer.token_to_id("Ouagadougou").expect("a word of the vocabulary");
     let texts = (0..40).map(|n| if n == 30 { "Ouagadougou".to_owned() } else { format!("Document {n}") });
     let mut written = 0;
     let write = |_| {
@@ -203,6 +205,6 @@ fn what_stands_before_an_error_of_the_engine_is_written() {
         Ok(())
     };
     let input = documents(texts).into_iter().map(Ok);
-    let ended = annotate_stream(&pipeline(3, 0, Fails(mark as i32)), input, |_| {}, write);
+    let ended = annotate_stream(&pipeline(3, 0, Fails(first_piece("Ouagadougou"))), input, |_| {}, write);
     assert_eq!((written, ended.expect_err("the engine fails").to_string().as_str()), (30, "engine: out of order"));
 }

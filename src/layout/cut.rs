@@ -49,7 +49,7 @@ mod tests {
         for (text, wanted) in [
             ("Un. Deux trois", &["Un. Deux trois"][..]),
             ("Un. Deux trois quatre", &["Un.", "Deux trois", "quatre"]),
-            ("un deux trois quatre", &["un deux", "trois", "quatre"]),
+            ("un deux trois quatre", &["un deux trois", "quatre"]),
             ("anticonstitutionnellement vu", &["anticonstitutionnellement", "vu"]),
             ("anticonstitutionnellement", &["anticonstitutionnellement"]),
         ] {
