@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::batch::{Batch, Batches, batches};
+use crate::batch::{Batches, batches};
 use crate::classify::TagScores;
 use crate::document::Document;
 use crate::entity::{Entity, EntitySpan};
@@ -58,9 +58,9 @@ pub struct Annotation {
 /// # Ok::<(), nommer::Error>(())
 /// ```
 pub struct Pipeline {
-    pub(crate) model: Model,
-    pub(crate) options: PipelineOptions,
-    pub(crate) window: usize,
+    model: Model,
+    options: PipelineOptions,
+    window: usize,
     pool: rayon::ThreadPool,
 }
 
@@ -152,7 +152,7 @@ impl Pipeline {
     fn classify_and_decode(&self, encoded: &[EncodedPassage]) -> Result<Vec<Vec<EntitySpan>>> {
         let windows: Vec<&Window> = encoded.iter().flat_map(|passage| &passage.windows).collect();
         let batches = batches(&windows, self.model.special, self.options.batch_pieces);
-        let scores = self.classify(&batches.batches.iter().collect::<Vec<_>>())?;
+        let scores = self.classify(&batches)?;
         let rows = scored_rows(&batches, &scores);
         let firsts = encoded.iter().scan(0, |next, passage| {
             let first = *next;
@@ -168,11 +168,11 @@ impl Pipeline {
 
     /// Classifies all batches, one at a time on each thread. A broadcast rather than a parallel iterator: a thread
     /// that waits for the engine must not begin another batch on top of the one it is in.
-    pub(crate) fn classify(&self, batches: &[&Batch]) -> Result<Vec<TagScores>> {
+    fn classify(&self, batches: &Batches) -> Result<Vec<TagScores>> {
         let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Result<TagScores>)>> = Mutex::new(Vec::with_capacity(batches.len()));
+        let done: Mutex<Vec<(usize, Result<TagScores>)>> = Mutex::new(Vec::with_capacity(batches.batches.len()));
         self.pool.broadcast(|_| {
-            while let Some((index, batch)) = take(&next, batches) {
+            while let Some((index, batch)) = take(&next, &batches.batches) {
                 let scores = self.model.classifier.classify(batch);
                 done.lock().expect("no thread panics while it holds the lock").push((index, scores));
             }
@@ -202,7 +202,7 @@ pub(crate) fn scored_rows<'s>(batches: &Batches, scores: &'s [TagScores]) -> Vec
 }
 
 /// Groups passages so that each group holds at most `bytes` of text, or one passage.
-pub(crate) fn slabs<'p>(passages: &'p [&'p Passage], bytes: usize) -> impl Iterator<Item = &'p [&'p Passage]> {
+fn slabs<'p>(passages: &'p [&'p Passage], bytes: usize) -> impl Iterator<Item = &'p [&'p Passage]> {
     let mut rest = passages;
     std::iter::from_fn(move || {
         let mut sum = 0;

@@ -78,14 +78,14 @@ pub fn bench(
     threads.dedup();
     let pipeline = |threads: usize| Pipeline::new(load()?, PipelineOptions { threads, ..Default::default() });
     let pipelines = threads.iter().map(|&threads| pipeline(threads)).collect::<Result<Vec<_>>>()?;
-    let inputs = StageInputs::new(&pipelines[0], corpus)?;
-    let facts = inputs.facts(corpus);
+    let inputs = StageInputs::new(load()?, corpus)?;
+    let facts = inputs.facts();
     if facts.sentences == 0 {
         return Err(Error::Option(format!("{}: no sentence to measure was found", facts.name)));
     }
     let output = Output::default();
     let mut tasks: Vec<Task> = pipelines.iter().map(|pipeline| chain_task(pipeline, corpus, &output)).collect();
-    tasks.extend(stage_tasks(&inputs, &pipelines));
+    tasks.extend(stage_tasks(&inputs, &threads));
     tasks.push(latency_task(&pipelines[0], inputs.some_sentences(SENTENCES)));
     tasks.extend(fresh_tasks(&options.program, corpus, &threads));
     tasks.retain(|task| options.stage.is_none_or(|stage| task.quantities[0].is_of(stage)));
@@ -117,13 +117,13 @@ fn chain_task<'a>(pipeline: &'a Pipeline, corpus: &'a Corpus, output: &'a Output
 }
 
 /// Every stage on one thread, and the network on each number of threads.
-fn stage_tasks<'a>(inputs: &'a StageInputs, pipelines: &'a [Pipeline]) -> impl Iterator<Item = Task<'a>> {
+fn stage_tasks<'a>(inputs: &'a StageInputs, threads: &'a [usize]) -> impl Iterator<Item = Task<'a>> {
     let alone = Stage::ALL
         .into_iter()
         .map(move |stage| Task::timed(Quantity::Stage { stage, threads: 1 }, move || inputs.run(stage)));
-    alone.chain(pipelines[1..].iter().map(move |pipeline| {
-        let quantity = Quantity::Stage { stage: Stage::Classify, threads: pipeline.threads() };
-        Task::timed(quantity, move || inputs.classify(pipeline))
+    alone.chain(threads[1..].iter().map(move |&threads| {
+        let quantity = Quantity::Stage { stage: Stage::Classify, threads };
+        Task::timed(quantity, move || inputs.classify(threads))
     }))
 }
 

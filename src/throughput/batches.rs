@@ -10,7 +10,6 @@ use super::corpus::Corpus;
 use super::stages::StageInputs;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::pipeline::{Pipeline, PipelineOptions};
 
 /// One batch: `ids` and `mask` are `[rows, length]`, row by row.
 #[derive(Serialize)]
@@ -26,8 +25,7 @@ struct Line<'a> {
 /// # Errors
 /// [`Error::Io`] if `path` cannot be written, [`Error::Engine`] if the network fails.
 pub fn write_batches(path: &Path, corpus: &Corpus, model: Model) -> Result<()> {
-    let pipeline = Pipeline::new(model, PipelineOptions { threads: 1, ..Default::default() })?;
-    let inputs = StageInputs::new(&pipeline, corpus)?;
+    let inputs = StageInputs::new(model, corpus)?;
     let failed = |e| Error::io(path.display(), e);
     let mut out = BufWriter::new(File::create(path).map_err(failed)?);
     for batch in inputs.all_batches() {

@@ -1,7 +1,8 @@
 //! Each stage alone: what it reads is prepared once, by the stages before it.
 
 use std::hint::black_box;
-use std::path::Path;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::corpus::{Corpus, CorpusFacts, word_count};
 use super::stage::Stage;
@@ -11,8 +12,9 @@ use crate::document::Document;
 use crate::entity::EntitySpan;
 use crate::error::Result;
 use crate::layout::{Block, blocks};
-use crate::passage::{EncodedPassage, Passage, passages};
-use crate::pipeline::{Annotation, Pipeline, scored_rows, slabs};
+use crate::model::Model;
+use crate::passage::EncodedPassage;
+use crate::pipeline::{Annotation, PipelineOptions, scored_rows};
 use crate::read::Input;
 use crate::rules;
 use crate::segment::{Sentence, sentences};
@@ -20,20 +22,19 @@ use crate::tokenize::{Encoding, encode};
 use crate::window::{Window, windows};
 use crate::write::jsonl::{self, JsonlOptions};
 
-/// For each stage, what it reads: the documents of a corpus, as far as the stages before have brought them.
+/// For each stage, what it reads: the documents of a corpus, as far as the stages before have brought them. A document
+/// is one passage, however long.
 pub struct StageInputs<'c> {
-    pipeline: &'c Pipeline,
-    file: &'c Path,
-    documents: &'c [Document],
+    model: Model,
+    corpus: &'c Corpus,
     plans: Vec<(Vec<Block>, Vec<Sentence>)>,
     slabs: Vec<Slab>,
     found: Vec<Vec<EntitySpan>>,
     annotations: Vec<Annotation>,
 }
 
-/// The passages whose windows share batches.
+/// Documents whose windows share batches.
 struct Slab {
-    passages: Vec<Passage>,
     encodings: Vec<Vec<Encoding>>,
     encoded: Vec<EncodedPassage>,
     batches: Batches,
@@ -45,47 +46,52 @@ impl<'c> StageInputs<'c> {
     ///
     /// # Errors
     /// [`crate::Error::Engine`] if the network fails.
-    pub fn new(pipeline: &'c Pipeline, corpus: &'c Corpus) -> Result<Self> {
-        let documents = &corpus.documents[..];
+    pub fn new(model: Model, corpus: &'c Corpus) -> Result<Self> {
         let plan = |document: &Document| {
             let blocks = blocks(&document.text);
             let sentences = sentences(&document.text, &blocks);
             (blocks, sentences)
         };
-        let plans: Vec<_> = documents.iter().map(plan).collect();
-        let passages: Vec<Passage> =
-            (0..).zip(&plans).flat_map(|(index, (blocks, sentences))| passages(index, blocks, sentences)).collect();
-        let passages: Vec<&Passage> = passages.iter().collect();
-        let (file, found, annotations) = (corpus.path(), vec![Vec::new(); documents.len()], Vec::new());
-        let mut inputs = StageInputs { pipeline, file, documents, plans, slabs: Vec::new(), found, annotations };
-        for slab in slabs(&passages, pipeline.slab_bytes()) {
-            inputs.prepare(slab.iter().map(|&passage| passage.clone()).collect())?;
+        let plans = corpus.documents.iter().map(plan).collect();
+        let mut inputs =
+            StageInputs { model, corpus, plans, slabs: Vec::new(), found: Vec::new(), annotations: Vec::new() };
+        let mut documents = 0..0;
+        while documents.end < corpus.documents.len() {
+            documents = inputs.slab_from(documents.end);
+            let slab = inputs.slab(documents.clone())?;
+            inputs.found.extend(inputs.decode(&slab));
+            inputs.slabs.push(slab);
         }
         inputs.annotate();
         Ok(inputs)
     }
 
-    fn prepare(&mut self, passages: Vec<Passage>) -> Result<()> {
-        let encodings = passages.iter().map(|passage| self.encode(passage)).collect::<Result<Vec<_>>>()?;
-        let encoded = passages.iter().map(|passage| {
-            let sentences = &self.plans[passage.document].1[passage.sentences.clone()];
-            let text = &self.documents[passage.document].text;
-            EncodedPassage::new(&self.pipeline.model, text, sentences, self.pipeline.window)
+    /// The documents from `first` on that the pipeline would take together.
+    fn slab_from(&self, first: usize) -> Range<usize> {
+        let mut bytes = 0;
+        let fits = |document: &&Document| {
+            bytes += document.text.len();
+            bytes <= PipelineOptions::default().slab_bytes
+        };
+        let count = self.corpus.documents[first..].iter().take_while(fits).count();
+        first..first + count.max(1)
+    }
+
+    fn slab(&self, documents: Range<usize>) -> Result<Slab> {
+        let encodings = documents.clone().map(|index| self.encode(index)).collect::<Result<Vec<_>>>()?;
+        let encoded = documents.map(|index| {
+            let text = &self.corpus.documents[index].text;
+            EncodedPassage::new(&self.model, text, &self.plans[index].1, self.model.window)
         });
         let encoded = encoded.collect::<Result<Vec<_>>>()?;
-        let windows: Vec<&Window> = encoded.iter().flat_map(|passage| &passage.windows).collect();
-        let batches = self.batches(&windows);
-        let scores = self.pipeline.classify(&batches.batches.iter().collect::<Vec<_>>())?;
-        let slab = Slab { passages, encodings, encoded, batches, scores };
-        for (passage, spans) in slab.passages.iter().zip(self.decode(&slab)) {
-            self.found[passage.document].extend(spans);
-        }
-        self.slabs.push(slab);
-        Ok(())
+        let batches = self.batches(&encoded.iter().flat_map(|passage| &passage.windows).collect::<Vec<_>>());
+        let scores = batches.batches.iter().map(|batch| self.model.classifier.classify(batch));
+        let scores = scores.collect::<Result<Vec<_>>>()?;
+        Ok(Slab { encodings, encoded, batches, scores })
     }
 
     fn annotate(&mut self) {
-        let parts = self.documents.iter().zip(&self.plans).zip(&self.found);
+        let parts = self.corpus.documents.iter().zip(&self.plans).zip(&self.found);
         let annotation =
             |((document, (_, sentences)), found): ((&Document, &(_, Vec<Sentence>)), &Vec<_>)| Annotation {
                 document: document.clone(),
@@ -95,13 +101,12 @@ impl<'c> StageInputs<'c> {
         self.annotations = parts.map(annotation).collect();
     }
 
-    /// Runs one stage over the whole corpus on the calling thread, apart from [`Stage::Classify`], which takes the
-    /// threads of the pipeline.
+    /// Runs one stage over the whole corpus on the calling thread.
     ///
     /// # Errors
     /// [`crate::Error::Io`] if the corpus cannot be read again, [`crate::Error::Engine`] if the network fails.
     pub fn run(&self, stage: Stage) -> Result<()> {
-        let texts = self.documents.iter().map(|document| &document.text);
+        let texts = self.corpus.documents.iter().map(|document| &document.text);
         match stage {
             Stage::Read => drop(black_box(self.read()?)),
             Stage::Layout => texts.for_each(|text| drop(black_box(blocks(text)))),
@@ -109,12 +114,12 @@ impl<'c> StageInputs<'c> {
                 texts.zip(&self.plans).for_each(|(text, (blocks, _))| drop(black_box(sentences(text, blocks))));
             }
             Stage::Tokenize => {
-                for passage in self.slabs.iter().flat_map(|slab| &slab.passages) {
-                    black_box(self.encode(passage)?);
+                for index in 0..self.corpus.documents.len() {
+                    black_box(self.encode(index)?);
                 }
             }
             Stage::Batch => self.slabs.iter().for_each(|slab| drop(black_box(self.pack(slab)))),
-            Stage::Classify => self.classify(self.pipeline)?,
+            Stage::Classify => self.classify(1)?,
             Stage::Decode => self.slabs.iter().for_each(|slab| drop(black_box(self.decode(slab)))),
             Stage::Rules => {
                 texts.zip(&self.found).for_each(|(text, found)| drop(black_box(rules::apply(text, found.clone()))));
@@ -124,13 +129,25 @@ impl<'c> StageInputs<'c> {
         Ok(())
     }
 
-    /// Runs the network over all batches with the threads of `pipeline`.
+    /// Runs the network over all batches, one at a time on each of `threads` threads.
     ///
     /// # Errors
     /// [`crate::Error::Engine`] if the network fails.
-    pub fn classify(&self, pipeline: &Pipeline) -> Result<()> {
+    pub fn classify(&self, threads: usize) -> Result<()> {
         let batches: Vec<&Batch> = self.all_batches().collect();
-        pipeline.classify(&batches).map(|scores| drop(black_box(scores)))
+        let next = AtomicUsize::new(0);
+        let work = || -> Result<()> {
+            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                black_box(self.model.classifier.classify(batch)?);
+            }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            let joined = others.into_iter().map(|other| other.join().unwrap_or_else(|p| std::panic::resume_unwind(p)));
+            joined.fold(own, Result::and)
+        })
     }
 
     /// The batches that the network computes.
@@ -140,7 +157,7 @@ impl<'c> StageInputs<'c> {
 
     /// Single sentences, `count` of them or all, spread evenly over the corpus.
     pub fn some_sentences(&self, count: usize) -> Vec<&'c str> {
-        let documents: &'c [Document] = self.documents;
+        let documents: &'c [Document] = &self.corpus.documents;
         let of_document = |(document, (_, sentences)): (&'c Document, &(_, Vec<Sentence>))| {
             sentences.iter().map(|sentence| &document.text[sentence.span.clone()]).collect::<Vec<_>>()
         };
@@ -149,15 +166,15 @@ impl<'c> StageInputs<'c> {
     }
 
     /// Counts of the corpus.
-    pub fn facts(&self, corpus: &Corpus) -> CorpusFacts {
+    pub fn facts(&self) -> CorpusFacts {
         let batches = || self.slabs.iter().map(|slab| &slab.batches);
         CorpusFacts {
-            name: corpus.name.clone(),
-            fingerprint: corpus.fingerprint(),
-            documents: self.documents.len(),
+            name: self.corpus.name.clone(),
+            fingerprint: self.corpus.fingerprint(),
+            documents: self.corpus.documents.len(),
             sentences: self.plans.iter().map(|(_, sentences)| sentences.len()).sum(),
-            words: self.documents.iter().map(|document| word_count(&document.text)).sum(),
-            bytes: self.documents.iter().map(|document| document.text.len()).sum(),
+            words: self.corpus.documents.iter().map(|document| word_count(&document.text)).sum(),
+            bytes: self.corpus.documents.iter().map(|document| document.text.len()).sum(),
             windows: batches().map(|batches| batches.same_as.len()).sum(),
             computed_windows: batches().map(|batches| batches.distinct.len()).sum(),
             pieces: self.all_batches().flat_map(|batch| &batch.mask).filter(|&&mask| mask == 1).count(),
@@ -166,23 +183,22 @@ impl<'c> StageInputs<'c> {
     }
 
     fn read(&self) -> Result<Vec<Document>> {
-        Input { paths: vec![self.file.to_owned()], ..Default::default() }.documents().collect()
+        Input { paths: vec![self.corpus.path().to_owned()], ..Default::default() }.documents().collect()
     }
 
-    fn encode(&self, passage: &Passage) -> Result<Vec<Encoding>> {
-        let text = &self.documents[passage.document].text;
-        let sentences = &self.plans[passage.document].1[passage.sentences.clone()];
-        sentences.iter().map(|sentence| encode(&self.pipeline.model.tokenizer, text, sentence.span.clone())).collect()
+    fn encode(&self, index: usize) -> Result<Vec<Encoding>> {
+        let text = &self.corpus.documents[index].text;
+        let sentences = self.plans[index].1.iter();
+        sentences.map(|sentence| encode(&self.model.tokenizer, text, sentence.span.clone())).collect()
     }
 
     fn pack(&self, slab: &Slab) -> Batches {
-        let packed: Vec<Window> =
-            slab.encodings.iter().flat_map(|encodings| windows(encodings, self.pipeline.window - 2)).collect();
-        self.batches(&packed.iter().collect::<Vec<_>>())
+        let packed = slab.encodings.iter().flat_map(|encodings| windows(encodings, self.model.window - 2));
+        self.batches(&packed.collect::<Vec<_>>().iter().collect::<Vec<_>>())
     }
 
     fn batches(&self, windows: &[&Window]) -> Batches {
-        batches(windows, self.pipeline.model.special, self.pipeline.options.batch_pieces)
+        batches(windows, self.model.special, PipelineOptions::default().batch_pieces)
     }
 
     fn decode(&self, slab: &Slab) -> Vec<Vec<EntitySpan>> {
@@ -191,7 +207,7 @@ impl<'c> StageInputs<'c> {
         let decode = |passage: &EncodedPassage| {
             let (own, others) = rest.split_at(passage.windows.len());
             rest = others;
-            passage.decode(&self.pipeline.model, own)
+            passage.decode(&self.model, own)
         };
         slab.encoded.iter().map(decode).collect()
     }
@@ -207,22 +223,21 @@ impl<'c> StageInputs<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Model;
-    use crate::pipeline::PipelineOptions;
+    use crate::pipeline::Pipeline;
 
     #[test]
     fn the_stages_one_by_one_find_what_the_whole_chain_finds() {
         let corpus = Corpus::built_in(600).expect("a temporary file can be written");
-        let options = PipelineOptions { threads: 1, slab_bytes: 1000, ..Default::default() };
-        let pipeline = Pipeline::new(Model::bundled().expect("it is compiled in"), options).expect("one thread");
-        let inputs = StageInputs::new(&pipeline, &corpus).expect("the model runs");
-        assert!(inputs.slabs.len() > 2);
+        let model = || Model::bundled().expect("it is compiled in");
+        let inputs = StageInputs::new(model(), &corpus).expect("the model runs");
+        let pipeline = Pipeline::new(model(), PipelineOptions::default()).expect("the defaults work");
         assert_eq!(inputs.annotations, pipeline.annotate_all(corpus.documents.clone()).expect("the model runs"));
+        inputs.classify(3).expect("the model runs");
         for slab in &inputs.slabs {
             assert_eq!(inputs.pack(slab).batches, slab.batches.batches);
         }
         assert_eq!(inputs.read().expect("the file is there"), corpus.documents);
-        let facts = inputs.facts(&corpus);
+        let facts = inputs.facts();
         assert!(facts.computed_windows <= facts.windows && facts.pieces < facts.padded_pieces, "{facts:?}");
         assert_eq!(inputs.some_sentences(7).len(), 7);
         assert_eq!(inputs.some_sentences(100_000).len(), facts.sentences);
