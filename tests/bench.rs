@@ -62,10 +62,15 @@ fn everything_is_measured_and_the_next_run_is_compared_with_it() {
 
 #[test]
 fn own_text_is_measured_and_json_can_go_to_standard_output() {
-    let run = nommer(&["annotations/samples", "--stage", "segment", "--json", "-"]);
-    assert!(run.status.success(), "{}", shown(&run.stderr));
+    let folder = TempDir::new().expect("can be made");
+    let empty = path(&folder, "empty.txt");
+    std::fs::write(&empty, "").expect("can be written");
+    let run = nommer(&["annotations/samples", &empty, "--stage", "read", "--json", "-"]);
+    assert_eq!(run.status.code(), Some(2), "{}", shown(&run.stderr));
+    assert!(shown(&run.stderr).contains("empty.txt:1: the document is empty"), "{}", shown(&run.stderr));
     let report: Value = serde_json::from_slice(&run.stdout).expect("it is JSON and nothing else");
-    assert_eq!((&report["corpus"]["name"], &report["corpus"]["documents"]), (&"annotations/samples".into(), &5.into()));
+    assert_eq!(report["corpus"]["name"], format!("annotations/samples {empty}"));
+    assert_eq!((&report["corpus"]["documents"], measured(&report, "stage").len()), (&6.into(), 1));
 }
 
 #[test]

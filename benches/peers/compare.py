@@ -81,6 +81,10 @@ def table(runs, words, f1):
         score = f"{f1[name]:.3f}" if name in f1 else ""
         print(f"| {name} | {words / figures['seconds']:.0f} | {first / figures['seconds']:.2f} "
               f"| {figures['start_up'] * 1000:.0f} ms | {figures['memory'] / 1e6:.0f} MB | {score} |")
+    print()
+    for peer in (name for name in median if name in PEERS):
+        times = [f"{name} {median[peer]['seconds'] / median[name]['seconds']:.1f}" for name in median if name in NOMMER]
+        print(f"- {', '.join(times)} times as fast as {peer}" if times else "")
 
 
 def arguments():

@@ -139,7 +139,8 @@ fn warnings(old: &Report, new: &Report) -> Vec<String> {
     differ("version", old.nommer == new.nommer, old.nommer.clone(), new.nommer.clone());
     let same_corpus = old.corpus.fingerprint == new.corpus.fingerprint;
     differ("corpus", same_corpus, corpus(old), corpus(new));
-    differ("output", !same_corpus || old.output == new.output, old.output.clone(), new.output.clone());
+    let comparable = same_corpus && !old.output.is_empty() && !new.output.is_empty();
+    differ("output", !comparable || old.output == new.output, old.output.clone(), new.output.clone());
     found
 }
 

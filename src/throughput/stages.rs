@@ -10,7 +10,7 @@ use crate::batch::{Batch, Batches, batches};
 use crate::classify::TagScores;
 use crate::document::Document;
 use crate::entity::EntitySpan;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::layout::{Block, blocks};
 use crate::model::Model;
 use crate::passage::EncodedPassage;
@@ -183,7 +183,9 @@ impl<'c> StageInputs<'c> {
     }
 
     fn read(&self) -> Result<Vec<Document>> {
-        Input { paths: vec![self.corpus.path().to_owned()], ..Default::default() }.documents().collect()
+        let input = Input { paths: vec![self.corpus.path().to_owned()], ..Default::default() };
+        // What is odd about a document was said when the corpus was read.
+        input.documents().filter(|document| !matches!(document, Err(Error::Record { .. }))).collect()
     }
 
     fn encode(&self, index: usize) -> Result<Vec<Encoding>> {
