@@ -19,7 +19,7 @@ use super::Outcome;
 pub struct Bench {
     /// Files or directories to annotate, as for `nommer annotate`; without any, text that the program makes itself
     paths: Vec<PathBuf>,
-    /// Numbers of threads, for instance 1,2,4; by default one, and one for each core
+    /// Numbers of threads, for instance 1,2,4; by default all powers of two up to the number of cores, and that number
     #[arg(long, value_delimiter = ',', value_name = "N,…", value_parser = at_least_one)]
     threads: Option<Vec<usize>>,
     /// Measure this stage alone
@@ -31,9 +31,10 @@ pub struct Bench {
     /// Go on with rounds for at least so long
     #[arg(long, default_value_t = 10.0, value_name = "S")]
     seconds: f64,
-    /// Most words of text to measure with; a few times 16 000 for each thread keep all threads busy
-    #[arg(long, default_value_t = 40_000, value_name = "N", value_parser = at_least_one)]
-    words: usize,
+    /// Most words of text to measure with; by default 40 000 for each thread, so that none is idle for long, but at most
+    /// 160 000
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    words: Option<usize>,
     /// Use the model in this folder instead of the bundled one
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
@@ -74,7 +75,7 @@ impl Bench {
             problems += 1;
             eprintln!("{error}");
         };
-        let corpus = Corpus::read(&self.paths, self.words, report)?;
+        let corpus = Corpus::read(&self.paths, self.words(), report)?;
         if let Some(path) = &self.batches {
             nommer::throughput::write_batches(path, &corpus, self.load()?)?;
             return Ok(Outcome::Complete);
@@ -87,9 +88,8 @@ impl Bench {
 
     fn measure(&self, corpus: &Corpus) -> Result<Report> {
         let program = std::env::current_exe().context("the program's own file")?;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let options = BenchOptions {
-            threads: self.threads.clone().unwrap_or_else(|| vec![cores]),
+            threads: self.threads(),
             stage: self.stage,
             rounds: Rounds { runs: self.runs, seconds: self.seconds },
             program: FreshProgram { program, model: self.model.clone() },
@@ -102,6 +102,17 @@ impl Bench {
         let report = bench(corpus, &options, || self.load(), show);
         progress.finish_and_clear();
         Ok(report?)
+    }
+
+    fn threads(&self) -> Vec<usize> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let powers = std::iter::successors(Some(1), |count| Some(2 * count)).take_while(|&count| count < cores);
+        self.threads.clone().unwrap_or_else(|| powers.chain([cores]).collect())
+    }
+
+    fn words(&self) -> usize {
+        let most = self.threads().into_iter().max().unwrap_or(1);
+        self.words.unwrap_or(160_000.min(40_000 * most))
     }
 
     fn load(&self) -> nommer::Result<Model> {

@@ -1,3 +1,5 @@
+use fastrand::Rng;
+
 use super::*;
 use crate::throughput::{CorpusFacts, Machine, Measurement};
 use proptest::prelude::*;
