@@ -1,6 +1,7 @@
 //! The subcommands, and what their outcome means for the exit status.
 
 pub mod annotate;
+pub mod bench;
 pub mod convert;
 pub mod evaluate;
 mod progress;

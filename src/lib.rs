@@ -30,6 +30,7 @@ pub mod rules;
 pub mod segment;
 pub mod stream;
 pub mod summary;
+pub mod throughput;
 pub mod tokenize;
 pub mod window;
 pub mod word;

@@ -22,6 +22,8 @@ enum Command {
     Evaluate(commands::evaluate::Evaluate),
     /// Translate labelled texts between JSONL, CoNLL, brat, doccano, Label Studio and Prodigy
     Convert(commands::convert::Convert),
+    /// Measure speed, latency, start-up and memory on this machine
+    Bench(commands::bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Annotate(annotate) => annotate.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Convert(convert) => convert.run(),
+        Command::Bench(bench) => bench.run(),
     };
     commands::exit_code(outcome)
 }

@@ -173,7 +173,10 @@ impl Pipeline {
 }
 
 /// For each window, the scores of its batch and its row there.
-fn scored_rows<'s>(batches: &'s Batches, scores: &'s [TagScores]) -> impl Iterator<Item = (&'s TagScores, usize)> {
+pub(crate) fn scored_rows<'s>(
+    batches: &'s Batches,
+    scores: &'s [TagScores],
+) -> impl Iterator<Item = (&'s TagScores, usize)> {
     let mut of_distinct = vec![None; batches.distinct.len()];
     for (batch, scores) in batches.batches.iter().zip(scores) {
         for (row, &window) in batch.windows.iter().enumerate() {

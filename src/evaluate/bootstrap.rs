@@ -138,7 +138,7 @@ fn counts_of(row: &[u32]) -> Counts {
 }
 
 /// The ends of the central `level` of `values`.
-fn percentiles(mut values: Vec<f64>, level: f64) -> Interval {
+pub(crate) fn percentiles(mut values: Vec<f64>, level: f64) -> Interval {
     values.sort_unstable_by(f64::total_cmp);
     let tail = ((1.0 - level) / 2.0 * values.len() as f64).floor() as usize;
     [values[tail], values[values.len() - 1 - tail]]
