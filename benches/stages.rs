@@ -46,7 +46,7 @@ fn model_and_after(criterion: &mut Criterion, model: &Model) {
     let windows: Vec<&Window> = passage.windows.iter().collect();
     let grouped = batches(&windows, model.special, 1024);
     let classify = || -> Vec<TagScores> {
-        grouped.batches.iter().map(|batch| model.classifier.classify(batch).expect("the model runs")).collect()
+        grouped.batches.iter().map(|batch| model.classify(batch).expect("the model runs")).collect()
     };
     let scores = classify();
     let mut rows = vec![(&scores[0], 0); grouped.distinct.len()];

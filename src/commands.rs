@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod convert;
 pub mod evaluate;
+mod model;
 mod progress;
 
 use std::io::ErrorKind;

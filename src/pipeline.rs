@@ -25,15 +25,15 @@ pub struct PipelineOptions {
     pub threads: usize,
     /// Bytes of text whose tokens and scores are in memory at once, for each thread. Defaults to 64 KiB.
     pub slab_bytes: usize,
-    /// Pieces in a batch, padding included. Defaults to 1024.
-    pub batch_pieces: usize,
+    /// Pieces in a batch, padding included; by default what suits the engine.
+    pub batch_pieces: Option<usize>,
     /// Most pieces in a window, special tokens included; by default what the model was trained for.
     pub window: Option<usize>,
 }
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        PipelineOptions { threads: 0, slab_bytes: 64 * 1024, batch_pieces: 1024, window: None }
+        PipelineOptions { threads: 0, slab_bytes: 64 * 1024, batch_pieces: None, window: None }
     }
 }
 
@@ -151,7 +151,8 @@ impl Pipeline {
     /// From windows to entities, for one slab.
     fn classify_and_decode(&self, encoded: &[EncodedPassage]) -> Result<Vec<Vec<EntitySpan>>> {
         let windows: Vec<&Window> = encoded.iter().flat_map(|passage| &passage.windows).collect();
-        let batches = batches(&windows, self.model.special, self.options.batch_pieces);
+        let pieces = self.options.batch_pieces.unwrap_or(self.model.classifier.batch_pieces());
+        let batches = batches(&windows, self.model.special, pieces);
         let scores = self.classify(&batches)?;
         let rows = scored_rows(&batches, &scores);
         let firsts = encoded.iter().scan(0, |next, passage| {
@@ -173,7 +174,7 @@ impl Pipeline {
         let done: Mutex<Vec<(usize, Result<TagScores>)>> = Mutex::new(Vec::with_capacity(batches.batches.len()));
         self.pool.broadcast(|_| {
             while let Some((index, batch)) = take(&next, &batches.batches) {
-                let scores = self.model.classifier.classify(batch);
+                let scores = self.model.classify(batch);
                 done.lock().expect("no thread panics while it holds the lock").push((index, scores));
             }
         });
