@@ -43,7 +43,7 @@ impl Engine {
         if engine == Engine::RustBert && cfg!(not(feature = "rust-bert")) {
             return Err(Error::Option(format!(
                 "model {}: model.safetensors is run by the engine rust-bert, which this program was built without; \
-                 build it with `cargo install --path . --features rust-bert` (README, \"Public checkpoints\")",
+                 build it with `make install-rust-bert` (README, \"Public checkpoints\")",
                 folder.display()
             )));
         }

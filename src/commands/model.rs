@@ -61,7 +61,7 @@ impl ModelArguments {
     fn load_from_hub(&self, id: &str, _: &EngineOptions) -> Result<Model> {
         bail!(
             "model {id}: no such folder; models on the Hugging Face hub need a program built with \
-             `cargo install --path . --features rust-bert` (README, \"Public checkpoints\")"
+             `make install-rust-bert` (README, \"Public checkpoints\")"
         )
     }
 }
