@@ -1,6 +1,6 @@
 # `make check` is what CI runs.
 
-.PHONY: check format lint test docs install gold
+.PHONY: check check-rust-bert format lint test docs install install-rust-bert gold
 
 check: format lint test docs
 
@@ -16,8 +16,17 @@ test:
 docs:
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
 
+# The engine rust-bert against transformers and the engine onnx. Downloads torch into target/rust-bert once.
+check-rust-bert:
+	.ci/check-rust-bert
+
 install:
 	cargo install --path . --locked
+
+# With the engine rust-bert; says what to do where libtorch is missing or of another version.
+install-rust-bert:
+	.ci/libtorch
+	cargo install --path . --locked --features rust-bert
 
 # Gold files from their sources.
 gold:

@@ -4,7 +4,10 @@
 
 #[cfg(target_arch = "x86_64")]
 mod bert;
+pub mod engine;
 pub mod onnx;
+#[cfg(feature = "rust-bert")]
+pub mod rust_bert;
 pub mod scripted;
 
 use std::borrow::Cow;
@@ -38,9 +41,14 @@ pub trait TokenClassifier: Send + Sync {
     /// # Errors
     /// [`crate::Error::Engine`] with the engine's own words.
     fn classify(&self, batch: &Batch) -> Result<TagScores>;
+
+    /// Pieces in a batch, padding included, that keep the engine busy.
+    fn batch_pieces(&self) -> usize {
+        1024
+    }
 }
 
-/// The fastest engine that can run the ONNX file `network` on this processor: [`bert`] for files that this project
+/// The fastest engine that can run the ONNX file `network` on this processor: `bert` for files that this project
 /// made, [`onnx`] for others. `heads` and `epsilon` are `num_attention_heads` and `layer_norm_eps` of `config.json`.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod bench;
 pub mod convert;
 pub mod evaluate;
+mod model;
 mod progress;
 
 use std::io::ErrorKind;

@@ -15,28 +15,12 @@ pub enum Tag {
     Outside,
     /// First unit of an entity.
     Begin(Label),
-    /// A further unit of an entity.
+    /// A further unit of an entity; any unit of it in a model that has no [`Tag::Begin`] for the label.
     Inside(Label),
 }
 
 impl Tag {
-    /// Reads `O`, `B-PER`, `I-LOC` …
-    ///
-    /// # Errors
-    /// A sentence that names what was expected.
-    pub fn parse(name: &str) -> Result<Self, String> {
-        let expected = || format!("label `{name}` does not fit; expected O, or B- or I- of PER, LOC, ORG");
-        match name.split_once('-') {
-            None if name == "O" => Ok(Tag::Outside),
-            Some((mark @ ("B" | "I"), label)) => {
-                let label = label.parse().map_err(|_| expected())?;
-                Ok(if mark == "B" { Tag::Begin(label) } else { Tag::Inside(label) })
-            }
-            _ => Err(expected()),
-        }
-    }
-
-    /// Whether this tag may stand right after `previous` (`None` at the start of a block).
+    /// Whether this tag may, in IOB2, stand right after `previous` (`None` at the start of a block).
     pub fn may_follow(self, previous: Option<Tag>) -> bool {
         match self {
             Tag::Inside(label) => previous == Some(Tag::Begin(label)) || previous == Some(Tag::Inside(label)),
@@ -64,7 +48,10 @@ fn tagged(path: &[usize], tags: &[Tag]) -> Vec<(Range<usize>, Label)> {
     for (index, &tag) in path.iter().enumerate() {
         match tags[tag] {
             Tag::Begin(label) => found.push((index..index + 1, label)),
-            Tag::Inside(_) => found.last_mut().expect("an inside tag only follows its begin tag").0.end = index + 1,
+            Tag::Inside(label) => match found.last_mut() {
+                Some((range, open)) if range.end == index && *open == label => range.end += 1,
+                _ => found.push((index..index + 1, label)),
+            },
             Tag::Outside => {}
         }
     }
@@ -93,12 +80,15 @@ fn log_softmax(logits: &[f32], tags: usize, temperature: f32) -> Vec<f32> {
 /// Indices of the most probable tags under the legal moves.
 fn best_path(scores: &[f32], tags: &[Tag]) -> Vec<usize> {
     let width = tags.len();
+    // A scheme without begin tags for a label lets its inside tags stand anywhere.
+    let bound = |tag: &Tag| matches!(*tag, Tag::Inside(label) if tags.contains(&Tag::Begin(label)));
+    let bound: Vec<bool> = tags.iter().map(bound).collect();
     let mut best: Vec<f32> = vec![0.0; width];
     let mut back: Vec<usize> = Vec::with_capacity(scores.len());
     for (index, row) in scores.chunks(width).enumerate() {
         let mut next = vec![f32::NEG_INFINITY; width];
         for (to, &tag) in tags.iter().enumerate() {
-            let legal = |from: &usize| tag.may_follow((index > 0).then(|| tags[*from]));
+            let legal = |from: &usize| !bound[to] || tag.may_follow((index > 0).then(|| tags[*from]));
             let from = (0..width).filter(legal).max_by(|&a, &b| best[a].total_cmp(&best[b]).then(b.cmp(&a)));
             next[to] = from.map_or(f32::NEG_INFINITY, |from| best[from] + row[to]);
             back.push(from.unwrap_or(0));

@@ -38,7 +38,11 @@ pub enum Error {
     },
 
     /// A model folder lacks a file.
-    #[error("model {folder}: `{file}` is missing; a model folder holds config.json, tokenizer.json and model.onnx")]
+    #[error(
+        "model {folder}: `{file}` is missing; a model folder holds config.json, tokenizer.json and model.onnx or \
+         model.safetensors{}",
+        hint(file)
+    )]
     ModelFile {
         /// The model folder.
         folder: PathBuf,
@@ -62,6 +66,20 @@ pub enum Error {
     /// An option has a value that cannot work.
     #[error("{0}")]
     Option(String),
+}
+
+/// How to make a file that older checkpoints lack.
+pub(crate) fn hint(file: &str) -> &'static str {
+    match file {
+        "tokenizer.json" => {
+            "; in Python, transformers.AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER) writes it"
+        }
+        "model.safetensors" => {
+            "; in Python, transformers.AutoModelForTokenClassification.from_pretrained(FOLDER).save_pretrained(FOLDER) \
+             writes it"
+        }
+        _ => "",
+    }
 }
 
 impl Error {

@@ -19,6 +19,9 @@ pub mod entity;
 mod error;
 pub mod evaluate;
 pub mod gold;
+#[cfg(feature = "rust-bert")]
+pub mod hub;
+pub mod labels;
 pub mod layout;
 pub mod model;
 pub mod offset;

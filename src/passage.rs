@@ -78,7 +78,8 @@ impl EncodedPassage {
 
     /// Reads the entities off the scores. `scores` gives, for each window, the batch's scores and its row there.
     pub fn decode(&self, model: &Model, scores: &[(&TagScores, usize)]) -> Vec<EntitySpan> {
-        let logits = self.unit_logits(model.tags.len(), scores);
+        let tags = &model.labels.tags;
+        let logits = self.unit_logits(tags.len(), scores);
         let mut found = Vec::new();
         let mut sentence = 0;
         let mut row = 0;
@@ -88,8 +89,8 @@ impl EncodedPassage {
             let rows = row..row + units.len();
             sentence += block.len();
             row = rows.end;
-            let logits = &logits[rows.start * model.tags.len()..rows.end * model.tags.len()];
-            found.extend(decode(&units, logits, &model.tags, model.temperature));
+            let logits = &logits[rows.start * tags.len()..rows.end * tags.len()];
+            found.extend(decode(&units, logits, tags, model.temperature));
         }
         found
     }

@@ -23,15 +23,15 @@ pub struct PipelineOptions {
     pub threads: usize,
     /// Bytes of text that a thread works on at once. Defaults to 64 KiB.
     pub slab_bytes: usize,
-    /// Pieces in a batch, padding included. Defaults to 1024.
-    pub batch_pieces: usize,
+    /// Pieces in a batch, padding included; by default what suits the engine.
+    pub batch_pieces: Option<usize>,
     /// Most pieces in a window, special tokens included; by default what the model was trained for.
     pub window: Option<usize>,
 }
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        PipelineOptions { threads: 0, slab_bytes: 64 * 1024, batch_pieces: 1024, window: None }
+        PipelineOptions { threads: 0, slab_bytes: 64 * 1024, batch_pieces: None, window: None }
     }
 }
 
@@ -160,8 +160,9 @@ impl Pipeline {
         let encode = |(p, s): (&Passage, &Vec<Sentence>)| EncodedPassage::new(&self.model, p.text, s, self.window);
         let encoded = passages.iter().zip(&sentences).map(encode).collect::<Result<Vec<_>>>()?;
         let windows: Vec<&Window> = encoded.iter().flat_map(|passage| &passage.windows).collect();
-        let batches = batches(&windows, self.model.special, self.options.batch_pieces);
-        let scores = batches.batches.iter().map(|batch| self.model.classifier.classify(batch));
+        let pieces = self.options.batch_pieces.unwrap_or(self.model.classifier.batch_pieces());
+        let batches = batches(&windows, self.model.special, pieces);
+        let scores = batches.batches.iter().map(|batch| self.model.classify(batch));
         let scores = scores.collect::<Result<Vec<_>>>()?;
         let mut rows = scored_rows(&batches, &scores);
         let found = encoded.iter().zip(sentences).map(|(passage, sentences)| PassageSpans {

@@ -266,8 +266,9 @@ fn a_model_folder_that_does_not_fit_says_what_is_wrong() {
     run_with("`tokenizer.json` is missing");
     std::fs::copy("models/small/tokenizer.json", model.join("tokenizer.json")).expect("can be copied");
     let config = std::fs::read_to_string("models/small/config.json").expect("it is there");
-    std::fs::write(model.join("config.json"), config.replace("B-PER", "B-MISC")).expect("can be written");
-    run_with("label `B-MISC` does not fit");
+    let foreign = config.replace("PER", "QUI").replace("LOC", "OU").replace("ORG", "QUOI");
+    std::fs::write(model.join("config.json"), foreign).expect("can be written");
+    run_with("no label is PER, LOC or ORG; say with --map which mean them: O, B-QUI");
     let fewer = config.replace(",\n    \"6\": \"I-ORG\"", "");
     std::fs::write(model.join("config.json"), fewer).expect("can be written");
     run_with("gives 7 scores for each piece, config.json 6 labels");

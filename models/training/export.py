@@ -4,7 +4,8 @@
         [--temperature 1.0]
 
 CHECKPOINT is a folder in Hugging Face layout (config.json, tokenizer.json, model.safetensors) that holds a
-`BertForTokenClassification`; OUT receives config.json, tokenizer.json and model.onnx. The ONNX file is then run
+`BertForTokenClassification`; OUT receives config.json, tokenizer.json, model.onnx and, for other engines, the weights
+in float16 as model.safetensors. The ONNX file is then run
 by ONNX Runtime beside PyTorch on built-in sentences: fp32 logits must agree to 1e-4; for int8 the share of pieces
 with the same best label is printed and must be at least 97 %.
 """
@@ -17,7 +18,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import BertForTokenClassification
 
@@ -95,6 +96,8 @@ def main():
     model = BertGraph(config, weights, linear).build()
     onnx.checker.check_model(model)
     (arguments.out / "model.onnx").write_bytes(model.SerializeToString())
+    halves = {name: array.astype(np.float16) for name, array in weights.items()}
+    save_file(halves, arguments.out / "model.safetensors", {"format": "pt"})
     tokenizer = json.loads((arguments.checkpoint / "tokenizer.json").read_text(encoding="utf8"))
     (arguments.out / "tokenizer.json").write_text(
         json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf8")

@@ -14,10 +14,11 @@ use nommer::stream::annotate_stream;
 use nommer::summary::{Summary, counted};
 use nommer::write::file::{OutputFile, Resumed};
 use nommer::write::jsonl::{self, JsonlOptions};
-use nommer::write::settings::{Settings, fingerprint};
-use nommer::{Annotation, Error, Label, Model, OffsetUnit, Pipeline, PipelineOptions};
+use nommer::write::settings::Settings;
+use nommer::{Annotation, Error, Label, OffsetUnit, Pipeline, PipelineOptions};
 
 use super::Outcome;
+use super::model::{ModelArguments, renaming};
 use super::progress::Progress;
 
 /// Arguments of `nommer annotate`.
@@ -58,9 +59,11 @@ pub struct Annotate {
     /// Threads that compute; by default one for each core
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
     threads: usize,
-    /// Use the model in this folder instead of the bundled one
-    #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArguments,
+    /// Other names of the model's labels, for instance GPE=LOC,MISC=O; known ones need no map
+    #[arg(long, value_delimiter = ',', value_name = "FROM=TO", value_parser = renaming, requires = "model")]
+    map: Vec<(String, String)>,
     /// Most pieces that the model sees at once; by default what it was trained for
     #[arg(long, value_name = "PIECES")]
     window: Option<usize>,
@@ -139,13 +142,10 @@ impl Annotate {
 
     /// What decides about the bytes of the output, apart from the documents.
     fn settings(&self) -> Result<Settings> {
-        let model = match &self.model {
-            Some(folder) => fingerprint(folder)?,
-            None => "bundled".to_owned(),
-        };
-        let settings = [
+        let mut settings = self.model.settings()?;
+        settings.extend([
             ("version", json!(env!("CARGO_PKG_VERSION"))),
-            ("model", json!(model)),
+            ("--map", json!(self.map)),
             ("--window", json!(self.window)),
             ("--shard", json!(self.shard.map(|shard| shard.to_string()))),
             ("--no-text", json!(self.no_text)),
@@ -153,17 +153,14 @@ impl Annotate {
             ("--offsets", json!(self.offsets)),
             ("--labels", json!(self.labels)),
             ("--min-score", json!(self.min_score.to_string())),
-        ];
-        Ok(Settings(settings.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()))
+        ]);
+        Ok(Settings(settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
     }
 
     fn pipeline(&self) -> Result<Pipeline> {
-        let model = match &self.model {
-            Some(folder) => Model::from_dir(folder)?,
-            None => Model::bundled()?,
-        };
-        let mut options = PipelineOptions { threads: self.threads, window: self.window, ..Default::default() };
-        options.batch_pieces = self.batch_pieces.unwrap_or(options.batch_pieces);
+        let model = self.model.load(&self.map)?;
+        let (threads, window, batch_pieces) = (self.threads, self.window, self.batch_pieces);
+        let mut options = PipelineOptions { threads, window, batch_pieces, ..Default::default() };
         options.slab_bytes = self.chunk_bytes.unwrap_or(options.slab_bytes);
         Ok(Pipeline::new(model, options)?)
     }

@@ -11,9 +11,10 @@ use nommer::evaluate::{
     pair, report, table,
 };
 use nommer::gold::{self, Corpus, Format, FormatOptions, LabelledDocument};
-use nommer::{Model, OffsetUnit, Pipeline, PipelineOptions};
+use nommer::{OffsetUnit, Pipeline, PipelineOptions};
 
 use super::Outcome;
+use super::model::{ModelArguments, renaming};
 
 /// Arguments of `nommer evaluate`.
 #[derive(Args)]
@@ -22,16 +23,18 @@ pub struct Evaluate {
     /// file or folder
     gold: PathBuf,
     /// One or two files of predictions in the same formats; without any, nommer annotates the gold's text itself
-    #[arg(num_args = 0..=2)]
+    #[arg(num_args = 0..=2, conflicts_with = "model")]
     predictions: Vec<PathBuf>,
-    /// Model folder, where nommer annotates
-    #[arg(long, value_name = "DIR", conflicts_with = "predictions")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArguments,
+    /// Other names of the model's labels, as --map of `nommer annotate`
+    #[arg(long, value_delimiter = ',', value_name = "FROM=TO", value_parser = renaming, requires = "model")]
+    model_map: Vec<(String, String)>,
     /// Threads that compute; by default one for each core
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
     threads: usize,
     /// Count labels under other names, for instance Person=PER,Location=LOC; labels outside the map are left out
-    #[arg(long, value_delimiter = ',', value_name = "FROM=TO", value_parser = mapping)]
+    #[arg(long, value_delimiter = ',', value_name = "FROM=TO", value_parser = renaming)]
     map: Vec<(String, String)>,
     /// Count these labels only, for instance PER,LOC
     #[arg(long, value_delimiter = ',', value_name = "LABELS")]
@@ -60,12 +63,6 @@ pub struct Evaluate {
     /// Seed of these draws
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-}
-
-/// `FROM=TO` on the command line.
-fn mapping(argument: &str) -> Result<(String, String), String> {
-    let pair = argument.split_once('=').filter(|(from, to)| !from.is_empty() && !to.is_empty());
-    pair.map(|(from, to)| (from.to_owned(), to.to_owned())).ok_or_else(|| "expected FROM=TO".into())
 }
 
 /// Predictions of one system for each gold document, where there are any that can be used.
@@ -135,7 +132,7 @@ impl Evaluate {
 
     /// Annotates the gold's text.
     fn annotated(&self, gold: &[LabelledDocument]) -> Result<Predictions> {
-        let model = self.model.as_ref().map_or_else(Model::bundled, Model::from_dir)?;
+        let model = self.model.load(&self.model_map)?;
         let pipeline = Pipeline::new(model, PipelineOptions { threads: self.threads, ..Default::default() })?;
         let predicted = gold::annotated(&pipeline, gold)?;
         Ok((format!("nommer, model {}", pipeline.model_name()), predicted.into_iter().map(Some).collect()))

@@ -85,7 +85,7 @@ impl<'c> StageInputs<'c> {
         });
         let encoded = encoded.collect::<Result<Vec<_>>>()?;
         let batches = self.batches(&encoded.iter().flat_map(|passage| &passage.windows).collect::<Vec<_>>());
-        let scores = batches.batches.iter().map(|batch| self.model.classifier.classify(batch));
+        let scores = batches.batches.iter().map(|batch| self.model.classify(batch));
         let scores = scores.collect::<Result<Vec<_>>>()?;
         Ok(Slab { encodings, encoded, batches, scores })
     }
@@ -138,7 +138,7 @@ impl<'c> StageInputs<'c> {
         let next = AtomicUsize::new(0);
         let work = || -> Result<()> {
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-                black_box(self.model.classifier.classify(batch)?);
+                black_box(self.model.classify(batch)?);
             }
             Ok(())
         };
@@ -200,7 +200,7 @@ impl<'c> StageInputs<'c> {
     }
 
     fn batches(&self, windows: &[&Window]) -> Batches {
-        batches(windows, self.model.special, PipelineOptions::default().batch_pieces)
+        batches(windows, self.model.special, self.model.classifier.batch_pieces())
     }
 
     fn decode(&self, slab: &Slab) -> Vec<Vec<EntitySpan>> {
