@@ -25,15 +25,27 @@ from corpus import (LABELS, NO_LABEL, Document, Mixture, add_names, add_sentence
 from names import Names
 
 
+def pieces(document, most):
+    """Runs of a document's lines, joined, of at most `most` characters each."""
+    found, open_lines, length = [], [], 0
+    for line in document.split("\n"):
+        if open_lines and length + len(line) > most:
+            found.append(" ".join(open_lines))
+            open_lines, length = [], 0
+        open_lines.append(line)
+        length += len(line) + 1
+    return [*found, " ".join(open_lines)]
+
+
 def passages(path, words, rng):
-    """About `words` words of raw text: of each two drawn documents, the one with more capitals inside sentences."""
+    """About `words` words of raw text: of each two drawn passages, the one with more capitals inside sentences."""
     opener = lzma.open if path.endswith(".xz") else open
     with opener(path, "rt", encoding="utf8") as file:
-        documents = [" ".join(d.split("\n")) for d in file.read().split("\n\n") if 200 < len(d) < 20_000]
-    rng.shuffle(documents)
+        found = [p for d in file.read().split("\n\n") for p in pieces(d, 3000) if 200 < len(p)]
+    rng.shuffle(found)
     names = lambda text: sum(w[0].isupper() for w in text.split()[1:]) / (1 + len(text.split()))
     drawn, count = [], 0
-    for first, second in zip(documents[::2], documents[1::2]):
+    for first, second in zip(found[::2], found[1::2]):
         text = max(first, second, key=names)
         drawn.append(Document(text[:4000], []))
         count += len(drawn[-1].text.split())
