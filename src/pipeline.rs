@@ -21,7 +21,7 @@ use crate::window::Window;
 pub struct PipelineOptions {
     /// Threads that compute; 0 means one for each core. Defaults to 0.
     pub threads: usize,
-    /// Bytes of text that a thread works on at once. Defaults to 64 KiB.
+    /// Bytes of text that a thread works on at once. Defaults to 16 KiB.
     pub slab_bytes: usize,
     /// Pieces in a batch, padding included; by default what suits the engine.
     pub batch_pieces: Option<usize>,
@@ -31,7 +31,7 @@ pub struct PipelineOptions {
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        PipelineOptions { threads: 0, slab_bytes: 64 * 1024, batch_pieces: None, window: None }
+        PipelineOptions { threads: 0, slab_bytes: 16 * 1024, batch_pieces: None, window: None }
     }
 }
 
