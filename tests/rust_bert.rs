@@ -134,7 +134,8 @@ fn assert_same_entities(a: &[Vec<Entity>], b: &[Vec<Entity>], texts: &[String]) 
     for ((a, b), text) in a.iter().zip(b).zip(texts) {
         let spans = |entities: &[Entity]| entities.iter().map(|e| (e.span.clone(), e.label)).collect::<Vec<_>>();
         assert_eq!(spans(a), spans(b), "{text}");
-        assert!(a.iter().zip(b).all(|(a, b)| (a.score - b.score).abs() < 1e-4), "{text}");
+        // A score is a product over all words of a name, so small differences of logits add up in a long one.
+        assert!(a.iter().zip(b).all(|(a, b)| (a.score - b.score).abs() < 1e-3), "{text}");
     }
 }
 

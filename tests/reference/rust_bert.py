@@ -140,7 +140,10 @@ def small(out):
     """The checkpoint of models/small in transformers and in ONNX."""
     folder = ROOT / "models" / "small"
     out.mkdir(parents=True, exist_ok=True)
-    export = [sys.executable, str(TRAINING / "export.py"), str(folder), str(out / "fp32"), "--precision", "fp32"]
+    # The temperature stands in the config and decides about scores: both engines must have the same.
+    temperature = json.loads((folder / "config.json").read_text(encoding="utf8"))["nommer"]["temperature"]
+    export = [sys.executable, str(TRAINING / "export.py"), str(folder), str(out / "fp32"), "--precision", "fp32",
+              "--temperature", str(temperature)]
     subprocess.run(export, check=True)
     model = AutoModelForTokenClassification.from_pretrained(folder, torch_dtype=torch.float32).eval()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
