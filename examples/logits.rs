@@ -12,7 +12,7 @@ use std::io::{BufRead, Write, stdin, stdout};
 use anyhow::{Context, Result};
 use nommer::Model;
 use nommer::batch::batches;
-use nommer::window::Window;
+use nommer::window::{Read, Window};
 use rayon::prelude::*;
 
 /// Pieces in a batch, padding included.
@@ -25,23 +25,18 @@ fn main() -> Result<()> {
     let batches = batches(&windows.iter().collect::<Vec<_>>(), model.special, BATCH);
     let scores =
         batches.batches.par_iter().map(|batch| model.classifier.classify(batch)).collect::<Result<Vec<_>, _>>()?;
-    let mut place = vec![(0, 0); batches.distinct.len()];
-    for (number, batch) in batches.batches.iter().enumerate() {
-        batch.windows.iter().enumerate().for_each(|(row, &window)| place[window] = (number, row));
-    }
     let mut out = std::io::BufWriter::new(stdout().lock());
-    for (window, &distinct) in windows.iter().zip(&batches.same_as) {
-        let (batch, row) = place[distinct];
-        for piece in 1..=window.pieces.len() {
-            for score in scores[batch].piece(row, piece) {
-                out.write_all(&score.to_le_bytes())?;
-            }
+    for (window, (scores, row)) in windows.iter().zip(batches.rows(&scores)) {
+        for score in (1..=window.pieces.len()).flat_map(|piece| scores.piece(row, piece)) {
+            out.write_all(&score.to_le_bytes())?;
         }
     }
     Ok(out.flush()?)
 }
 
 fn parse(line: &str) -> Result<Window> {
-    let pieces = serde_json::from_str(line).with_context(|| format!("expected an array of numbers, found {line}"))?;
-    Ok(Window { pieces, reads: Vec::new() })
+    let pieces: Vec<u32> =
+        serde_json::from_str(line).with_context(|| format!("expected an array of numbers, found {line}"))?;
+    let reads = (0..pieces.len()).map(|piece| Read { sentence: 0, unit: piece, piece });
+    Ok(Window { reads: reads.collect(), pieces })
 }

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use crate::classify::TagScores;
 use crate::window::Window;
 
 /// Padded lengths are multiples of this.
@@ -22,6 +23,8 @@ pub struct Batch {
     pub ids: Vec<i32>,
     /// 1 where a piece stands, 0 where padding does: `[rows, length]`.
     pub mask: Vec<i32>,
+    /// Whether some unit reads the scores of this place, `[rows, length]`; an engine may leave those of others at 0.
+    pub read: Vec<bool>,
     /// For each row, the distinct window it holds: index in [`Batches::distinct`].
     pub windows: Vec<usize>,
 }
@@ -35,6 +38,18 @@ pub struct Batches {
     pub distinct: Vec<usize>,
     /// For each window given, its index in [`Batches::distinct`].
     pub same_as: Vec<usize>,
+}
+
+impl Batches {
+    /// For each window given, the scores of its batch and its row there; `scores` are those of [`Batches::batches`].
+    pub fn rows<'s>(&'s self, scores: &'s [TagScores]) -> impl Iterator<Item = (&'s TagScores, usize)> {
+        let mut of_distinct = vec![None; self.distinct.len()];
+        for (batch, scores) in self.batches.iter().zip(scores) {
+            batch.windows.iter().enumerate().for_each(|(row, &window)| of_distinct[window] = Some((scores, row)));
+        }
+        let row = move |&distinct: &usize| of_distinct[distinct].expect("every distinct window stands in one batch");
+        self.same_as.iter().map(row)
+    }
 }
 
 /// The vocabulary entries that frame and fill a row.
@@ -51,13 +66,14 @@ pub struct SpecialPieces {
 /// Groups `windows` into batches of at most `pieces` pieces (at least one row each).
 pub fn batches(windows: &[&Window], special: SpecialPieces, pieces: usize) -> Batches {
     let (distinct, same_as) = distinct(windows);
+    let reads = reads(windows, &distinct, &same_as);
     let mut order: Vec<usize> = (0..distinct.len()).collect();
     order.sort_by_key(|&w| std::cmp::Reverse(padded(windows[distinct[w]])));
     let mut found = Vec::new();
     for group in order.chunk_by(|&a, &b| padded(windows[distinct[a]]) == padded(windows[distinct[b]])) {
         let length = padded(windows[distinct[group[0]]]);
         for rows in group.chunks((pieces / length).max(1)) {
-            found.push(fill(windows, &distinct, rows, length, special));
+            found.push(fill(rows, length, special, |row| (&windows[distinct[row]].pieces, &reads[row])));
         }
     }
     Batches { batches: found, distinct, same_as }
@@ -81,24 +97,40 @@ fn distinct(windows: &[&Window]) -> (Vec<usize>, Vec<usize>) {
     (distinct, same_as)
 }
 
-fn fill(windows: &[&Window], distinct: &[usize], rows: &[usize], length: usize, special: SpecialPieces) -> Batch {
-    let mut ids = Vec::with_capacity(rows.len() * length);
-    let mut mask = Vec::with_capacity(rows.len() * length);
-    for &row in rows {
-        let pieces = &windows[distinct[row]].pieces;
-        ids.push(special.start as i32);
-        ids.extend(pieces.iter().map(|&piece| piece as i32));
-        ids.push(special.end as i32);
-        mask.resize(ids.len(), 1);
-        ids.resize(ids.len().next_multiple_of(length), special.pad as i32);
-        mask.resize(ids.len(), 0);
+/// For each distinct window, which of its pieces are read in any of its occurrences.
+fn reads(windows: &[&Window], distinct: &[usize], same_as: &[usize]) -> Vec<Vec<bool>> {
+    let mut found: Vec<Vec<bool>> = distinct.iter().map(|&first| vec![false; windows[first].pieces.len()]).collect();
+    for (window, &same) in windows.iter().zip(same_as) {
+        window.reads.iter().for_each(|read| found[same][read.piece] = true);
     }
-    Batch { rows: rows.len(), length, ids, mask, windows: rows.to_vec() }
+    found
+}
+
+/// A batch of the distinct windows `rows`; `window` gives the pieces of one and which of them are read.
+fn fill<'w>(
+    rows: &[usize],
+    length: usize,
+    special: SpecialPieces,
+    window: impl Fn(usize) -> (&'w Vec<u32>, &'w Vec<bool>),
+) -> Batch {
+    let size = rows.len() * length;
+    let (mut ids, mut mask, mut read) = (vec![special.pad as i32; size], vec![0; size], vec![false; size]);
+    for (&row, start) in rows.iter().zip((0..size).step_by(length)) {
+        let (pieces, reads) = window(row);
+        let end = start + 1 + pieces.len();
+        ids[start] = special.start as i32;
+        ids[start + 1..end].iter_mut().zip(pieces).for_each(|(id, &piece)| *id = piece as i32);
+        ids[end] = special.end as i32;
+        mask[start..=end].fill(1);
+        read[start + 1..end].copy_from_slice(reads);
+    }
+    Batch { rows: rows.len(), length, ids, mask, read, windows: rows.to_vec() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::window::Read;
     use proptest::prelude::*;
 
     const SPECIAL: SpecialPieces = SpecialPieces { start: 2, end: 3, pad: 0 };
@@ -113,6 +145,13 @@ mod tests {
         let found = batches(&[&a], SPECIAL, 64);
         assert_eq!(found.batches[0].ids, [2, 7, 8, 3, 0, 0, 0, 0]);
         assert_eq!(found.batches[0].mask, [1, 1, 1, 1, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_row_is_read_where_any_of_its_windows_is() {
+        let read = |piece| Window { reads: vec![Read { sentence: 0, unit: 0, piece }], ..window(&[7, 8, 9]) };
+        let found = batches(&[&read(0), &read(2)], SPECIAL, 64);
+        assert_eq!(found.batches[0].read, [false, true, false, true, false, false, false, false]);
     }
 
     #[test]
@@ -137,6 +176,7 @@ mod tests {
                 prop_assert!(batch.rows == 1 || batch.rows * batch.length <= size);
                 prop_assert_eq!(batch.ids.len(), batch.rows * batch.length);
                 prop_assert_eq!(batch.mask.len(), batch.ids.len());
+                prop_assert_eq!(batch.read.len(), batch.ids.len());
             }
         }
     }

@@ -3,8 +3,7 @@
 use std::ops::Range;
 use std::thread::available_parallelism;
 
-use crate::batch::{Batches, batches};
-use crate::classify::TagScores;
+use crate::batch::batches;
 use crate::document::Document;
 use crate::entity::Entity;
 use crate::error::{Error, Result};
@@ -164,26 +163,11 @@ impl Pipeline {
         let batches = batches(&windows, self.model.special, pieces);
         let scores = batches.batches.iter().map(|batch| self.model.classify(batch));
         let scores = scores.collect::<Result<Vec<_>>>()?;
-        let mut rows = scored_rows(&batches, &scores);
+        let mut rows = batches.rows(&scores);
         let found = encoded.iter().zip(sentences).map(|(passage, sentences)| PassageSpans {
             sentences: sentences.into_iter().map(|sentence| sentence.span).collect(),
             entities: passage.decode(&self.model, &rows.by_ref().take(passage.windows.len()).collect::<Vec<_>>()),
         });
         Ok(found.collect())
     }
-}
-
-/// For each window, the scores of its batch and its row there.
-pub(crate) fn scored_rows<'s>(
-    batches: &'s Batches,
-    scores: &'s [TagScores],
-) -> impl Iterator<Item = (&'s TagScores, usize)> {
-    let mut of_distinct = vec![None; batches.distinct.len()];
-    for (batch, scores) in batches.batches.iter().zip(scores) {
-        for (row, &window) in batch.windows.iter().enumerate() {
-            of_distinct[window] = Some((scores, row));
-        }
-    }
-    let row = move |&distinct: &usize| of_distinct[distinct].expect("every distinct window stands in one batch");
-    batches.same_as.iter().map(row)
 }

@@ -26,8 +26,9 @@ impl Reference {
     fn batch(&self, rows: &[usize]) -> Batch {
         let chosen =
             |all: &[i32]| rows.iter().flat_map(|row| &all[row * self.length..][..self.length]).copied().collect();
-        let (ids, mask) = (chosen(&self.ids), chosen(&self.mask));
-        Batch { rows: rows.len(), length: self.length, ids, mask, windows: rows.to_vec() }
+        let (ids, mask): (Vec<i32>, Vec<i32>) = (chosen(&self.ids), chosen(&self.mask));
+        let read = mask.iter().map(|&mask| mask == 1).collect();
+        Batch { rows: rows.len(), length: self.length, ids, mask, read, windows: rows.to_vec() }
     }
 
     fn whole(&self) -> Batch {

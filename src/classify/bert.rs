@@ -5,6 +5,7 @@
 //! Padding is not computed. On processors without AVX2 the crate `rten` runs the same file.
 
 mod attention;
+mod attention_bf16;
 mod floats;
 mod kernels;
 mod lanes;
@@ -26,7 +27,7 @@ use weights::{Layer, Norm, Weights};
 
 /// Windows go through the layers in groups of at least so many pieces: enough rows to use weights that were fetched
 /// into the processor's cache, few enough that the rows stay there too.
-const GROUP: usize = 96;
+const GROUP: usize = 192;
 
 /// A network and the kernels it runs on.
 pub struct Bert {
@@ -63,13 +64,12 @@ impl Bert {
     /// # Errors
     /// A file of ours that is damaged, and heads that do not divide its width.
     pub fn load(bytes: &[u8], heads: usize, epsilon: f32) -> Result<Option<Self>, String> {
-        let Some(kernels) = Kernels::detect() else { return Ok(None) };
         let Some(weights) = Weights::read(bytes)? else { return Ok(None) };
         let width = weights.norm.gain.len();
         if heads == 0 || !width.is_multiple_of(16 * heads) {
             return Err(format!("config.json: {heads} attention heads do not divide a width of {width} into 16s"));
         }
-        Ok(Some(Bert { weights, heads, epsilon, kernels }))
+        Ok(Kernels::detect(width / heads).map(|kernels| Bert { weights, heads, epsilon, kernels }))
     }
 
     fn width(&self) -> usize {
@@ -83,20 +83,23 @@ impl Bert {
     /// Scores the windows in `lengths` (real pieces of consecutive rows of `batch`, from `first` on).
     fn group(&self, batch: &Batch, first: usize, lengths: &[usize], logits: &mut [f32], buffers: &mut Buffers) {
         self.embed(batch, first, lengths, buffers);
-        for layer in &self.weights.layers {
-            self.layer(layer, lengths, buffers);
+        let (read, places) = read(batch, first, lengths);
+        for (number, layer) in self.weights.layers.iter().enumerate() {
+            self.attention(layer, lengths, buffers);
+            if number + 1 == self.weights.layers.len() {
+                // What follows looks at one row at a time, and nobody asks for the others.
+                keep(&mut buffers.hidden, self.width(), &read);
+                keep(&mut buffers.narrow, self.width(), &read);
+            }
+            self.feed_forward(layer, buffers);
         }
         let tags = self.tags();
         let Buffers { hidden, wide, .. } = buffers;
         wide.resize(hidden.len() / self.width() * tags, 0.0);
         // SAFETY: `Kernels::detect` found the processor's features.
         unsafe { (self.kernels.classify)(&self.weights.head, hidden, wide) };
-        let mut scores = &wide[..];
-        for (row, &length) in lengths.iter().enumerate() {
-            let start = (first + row) * batch.length * tags;
-            let (of_row, rest) = scores.split_at(length * tags);
-            logits[start..start + of_row.len()].copy_from_slice(of_row);
-            scores = rest;
+        for (scores, place) in wide.chunks_exact(tags).zip(places) {
+            logits[place * tags..][..tags].copy_from_slice(scores);
         }
     }
 
@@ -121,7 +124,8 @@ impl Bert {
         self.add_norm(hidden, narrow, &self.weights.norm);
     }
 
-    fn layer(&self, layer: &Layer, lengths: &[usize], buffers: &mut Buffers) {
+    /// Leaves the context of each piece in `narrow`.
+    fn attention(&self, layer: &Layer, lengths: &[usize], buffers: &mut Buffers) {
         let Buffers { hidden, bytes, scales, wide, narrow, attention } = buffers;
         let width = self.width();
         self.linear(&layer.packed, hidden, bytes, scales, wide, false);
@@ -134,6 +138,11 @@ impl Bert {
             unsafe { (self.kernels.attend)(packed, width, self.heads, &mut narrow[rows], attention) };
             start += length;
         }
+    }
+
+    /// The rest of a layer, from the contexts in `narrow`.
+    fn feed_forward(&self, layer: &Layer, buffers: &mut Buffers) {
+        let Buffers { hidden, bytes, scales, wide, narrow, .. } = buffers;
         self.linear(&layer.output, narrow, bytes, scales, wide, false);
         self.add_norm(hidden, wide, &layer.attention_norm);
         self.linear(&layer.inner, hidden, bytes, scales, wide, true);
@@ -178,6 +187,21 @@ impl Bert {
         }
         Ok(batch.mask.chunks_exact(batch.length).map(|row| row.iter().filter(|&&mask| mask != 0).count()).collect())
     }
+}
+
+/// The pieces of a group that a unit reads: counted among its pieces, and as places in the batch.
+fn read(batch: &Batch, first: usize, lengths: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let starts = (first..).map(|row| row * batch.length);
+    let places = lengths.iter().zip(starts).flat_map(|(&length, start)| start..start + length);
+    places.enumerate().filter(|&(_, place)| batch.read[place]).unzip()
+}
+
+/// Leaves only the rows named, in ascending order.
+fn keep(rows: &mut Vec<f32>, width: usize, named: &[usize]) {
+    for (to, from) in named.iter().enumerate() {
+        rows.copy_within(from * width..(from + 1) * width, to * width);
+    }
+    rows.truncate(named.len() * width);
 }
 
 impl TokenClassifier for Bert {

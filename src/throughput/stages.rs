@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::layout::{Block, blocks};
 use crate::model::Model;
 use crate::passage::EncodedPassage;
-use crate::pipeline::{Annotation, PipelineOptions, scored_rows};
+use crate::pipeline::{Annotation, PipelineOptions};
 use crate::read::Input;
 use crate::rules;
 use crate::segment::{Sentence, sentences};
@@ -204,7 +204,7 @@ impl<'c> StageInputs<'c> {
     }
 
     fn decode(&self, slab: &Slab) -> Vec<Vec<EntitySpan>> {
-        let rows: Vec<_> = scored_rows(&slab.batches, &slab.scores).collect();
+        let rows: Vec<_> = slab.batches.rows(&slab.scores).collect();
         let mut rest = &rows[..];
         let decode = |passage: &EncodedPassage| {
             let (own, others) = rest.split_at(passage.windows.len());

@@ -1,19 +1,23 @@
 //! Scaled dot-product attention (Vaswani et al., 2017) of one window, in f32.
 
-use super::floats::{Rows, multiply};
+use super::floats::{Rows, Single, multiply};
 use super::lanes::Lanes;
 use super::row::exp;
 
 /// Queries whose scores are in memory at once.
-const QUERIES: usize = 12;
+pub const QUERIES: usize = 12;
 
 /// Buffers of one thread.
 #[derive(Default)]
 pub struct Scratch {
+    /// One head's queries, where they are not read off the layer's output.
+    pub queries: Vec<f32>,
     /// One head's keys, transposed: `[head width, padded length]`.
-    keys: Vec<f32>,
+    pub keys: Vec<f32>,
+    /// One head's values, where they are not read off the layer's output.
+    pub values: Vec<f32>,
     /// Scores of some queries: `[QUERIES, padded length]`.
-    scores: Vec<f32>,
+    pub scores: Vec<f32>,
 }
 
 /// Attention over the rows of `packed` (queries, keys and values side by side: `[length, 3 * width]`); writes
@@ -36,14 +40,14 @@ pub unsafe fn attend<L: Lanes>(packed: &[f32], width: usize, heads: usize, conte
                 let scale = [(head_width as f32).sqrt().recip(); QUERIES];
                 let keys = Rows { start: scratch.keys.as_ptr(), stride: padded };
                 let scores = scratch.scores.as_mut_ptr();
-                multiply::<L>(queries, keys, head_width, padded, &scale[..count], scores, padded);
+                multiply::<L, Single>(queries, keys, head_width, padded, &scale[..count], scores, padded);
                 let mut shares = [0.0; QUERIES];
                 for (row, share) in scratch.scores.chunks_exact_mut(padded).zip(&mut shares[..count]) {
                     *share = softmax::<L>(row, length);
                 }
                 let weights = Rows { start: scratch.scores.as_ptr(), stride: padded };
                 let to = context[first * width + head..].as_mut_ptr();
-                multiply::<L>(weights, at(2 * width + head), length, head_width, &shares[..count], to, width);
+                multiply::<L, Single>(weights, at(2 * width + head), length, head_width, &shares[..count], to, width);
             }
         }
     }

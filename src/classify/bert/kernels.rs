@@ -3,6 +3,7 @@
 use std::arch::is_x86_feature_detected;
 
 use super::attention::{self, Scratch};
+use super::attention_bf16;
 use super::floats;
 use super::lanes::{Avx2, Avx512};
 use super::product::{self, Linear};
@@ -20,13 +21,18 @@ type Attend = unsafe fn(packed: &[f32], width: usize, heads: usize, context: &mu
 /// [`Kernels::detect`] ensures.
 #[derive(Clone, Copy)]
 pub struct Kernels {
+    /// The processor features that they need, in short.
+    #[cfg(test)]
+    pub name: &'static str,
+    /// Columns of a head are a multiple of this.
+    pub head_step: usize,
     /// [`row::quantise`].
     pub quantise: unsafe fn(rows: &[f32], width: usize, bytes: &mut [u8], scales: &mut [f32]),
     /// [`product::apply`].
     pub apply: Apply,
     /// [`row::add_norm`].
     pub add_norm: AddNorm,
-    /// [`attention::attend`].
+    /// [`attention::attend`] or [`attention_bf16::attend`].
     pub attend: Attend,
     /// Rows of an embedding table.
     pub embed: unsafe fn(table: &Table, entries: &[i32], rows: &mut [f32]),
@@ -35,9 +41,9 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// The fastest kernels that this processor can run, if it can run any.
-    pub fn detect() -> Option<Self> {
-        Self::all().into_iter().next()
+    /// The fastest kernels that this processor can run on heads of so many columns, if there are any.
+    pub fn detect(head_width: usize) -> Option<Self> {
+        Self::all().into_iter().find(|kernels| head_width.is_multiple_of(kernels.head_step))
     }
 
     /// All kernels that this processor can run, fastest first.
@@ -47,18 +53,30 @@ impl Kernels {
             && is_x86_feature_detected!("avx512vl")
             && is_x86_feature_detected!("avx512dq")
             && is_x86_feature_detected!("avx512vnni");
+        let bf16 = avx512 && is_x86_feature_detected!("avx512bf16");
         let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-        [avx512.then_some(avx512::KERNELS), avx2.then_some(avx2::KERNELS)].into_iter().flatten().collect()
+        let found = [(bf16, avx512_bf16::KERNELS), (avx512, avx512::KERNELS), (avx2, avx2::KERNELS)];
+        found.into_iter().filter_map(|(runs, kernels)| runs.then_some(kernels)).collect()
     }
 }
 
 /// A module with the kernels for some features.
 macro_rules! kernels {
-    ($name:ident, $lanes:ty, $features:literal) => {
+    ($name:ident, $lanes:ty, $features:literal, $attend:path, $head_step:literal) => {
         mod $name {
             use super::*;
 
-            pub const KERNELS: Kernels = Kernels { quantise, apply, add_norm, attend, embed, classify };
+            pub const KERNELS: Kernels = Kernels {
+                #[cfg(test)]
+                name: stringify!($name),
+                head_step: $head_step,
+                quantise,
+                apply,
+                add_norm,
+                attend,
+                embed,
+                classify,
+            };
 
             #[target_feature(enable = $features)]
             unsafe fn quantise(rows: &[f32], width: usize, bytes: &mut [u8], scales: &mut [f32]) {
@@ -77,7 +95,7 @@ macro_rules! kernels {
 
             #[target_feature(enable = $features)]
             unsafe fn attend(packed: &[f32], width: usize, heads: usize, context: &mut [f32], scratch: &mut Scratch) {
-                unsafe { attention::attend::<$lanes>(packed, width, heads, context, scratch) }
+                unsafe { $attend(packed, width, heads, context, scratch) }
             }
 
             #[target_feature(enable = $features)]
@@ -94,5 +112,6 @@ macro_rules! kernels {
     };
 }
 
-kernels!(avx512, Avx512, "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni");
-kernels!(avx2, Avx2, "avx2,fma");
+kernels!(avx512_bf16, Avx512, "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16", attention_bf16::attend, 32);
+kernels!(avx512, Avx512, "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni", attention::attend::<Avx512>, 16);
+kernels!(avx2, Avx2, "avx2,fma", attention::attend::<Avx2>, 16);

@@ -29,7 +29,7 @@ pub trait Lanes {
     unsafe fn sub(a: Self::F, b: Self::F) -> Self::F;
     /// `a * b`.
     unsafe fn mul(a: Self::F, b: Self::F) -> Self::F;
-    /// `a / b`.
+    /// `a / b`, within a few units of the last place.
     unsafe fn div(a: Self::F, b: Self::F) -> Self::F;
     /// `a * b + c`, rounded once.
     unsafe fn fma(a: Self::F, b: Self::F, c: Self::F) -> Self::F;
@@ -90,7 +90,12 @@ impl Lanes for Avx512 {
     }
     #[inline(always)]
     unsafe fn div(a: __m512, b: __m512) -> __m512 {
-        unsafe { _mm512_div_ps(a, b) }
+        // An estimate of 1/b, good to 14 bits, and one step of Newton's method: a third of the time of a division.
+        unsafe {
+            let estimate = _mm512_rcp14_ps(b);
+            let rest = _mm512_fnmadd_ps(b, estimate, _mm512_set1_ps(2.0));
+            _mm512_mul_ps(a, _mm512_mul_ps(estimate, rest))
+        }
     }
     #[inline(always)]
     unsafe fn fma(a: __m512, b: __m512, c: __m512) -> __m512 {

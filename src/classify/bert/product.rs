@@ -65,7 +65,11 @@ pub unsafe fn apply<L: Lanes>(linear: &Linear, bytes: &[u8], scales: &[f32], out
                 step.rows::<L, 12>(bytes, scales, out, row);
                 row += 12;
             }
-            while row + 4 <= rows && L::ROWS == 12 {
+            if row + 8 <= rows && L::ROWS == 12 {
+                step.rows::<L, 8>(bytes, scales, out, row);
+                row += 8;
+            }
+            if row + 4 <= rows && L::ROWS == 12 {
                 step.rows::<L, 4>(bytes, scales, out, row);
                 row += 4;
             }

@@ -146,7 +146,11 @@ impl Tensors {
     }
 
     fn norm(&mut self, name: &str) -> Result<Norm, String> {
-        Ok(Norm { gain: self.floats(&format!("{name}.gain"))?, shift: self.floats(&format!("{name}.shift"))? })
+        let norm = Norm { gain: self.floats(&format!("{name}.gain"))?, shift: self.floats(&format!("{name}.shift"))? };
+        match (norm.gain.len(), norm.shift.len()) {
+            (gain, shift) if gain != shift => Err(format!("`{name}` has {gain} gains and {shift} shifts")),
+            _ => Ok(norm),
+        }
     }
 
     fn linear(&mut self, name: &str) -> Result<Linear, String> {
@@ -193,9 +197,25 @@ impl Layer {
     fn fits(&self, width: usize) -> bool {
         let shape = |linear: &Linear| (linear.inputs, linear.outputs);
         let inner = self.inner.outputs;
-        let norms = [&self.attention_norm, &self.norm].map(|norm| (norm.gain.len(), norm.shift.len()));
+        let norms = [&self.attention_norm, &self.norm].map(|norm| norm.gain.len());
         (shape(&self.packed), shape(&self.output)) == ((width, 3 * width), (width, width))
             && (shape(&self.inner), shape(&self.outer)) == ((width, inner), (inner, width))
-            && norms == [(width, width); 2]
+            && norms == [width; 2]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_norm_with_fewer_shifts_than_gains_is_an_error() {
+        // It was read beyond its end once.
+        let bundled = include_bytes!("../../../models/small/model.onnx");
+        let initializer = ModelProto::parse_buf(bundled).unwrap().graph.unwrap().initializer;
+        let named = initializer.into_iter().map(|tensor| (tensor.name.clone().unwrap(), tensor));
+        let mut tensors = Tensors(named.collect());
+        tensors.0["embeddings.norm.shift"].raw_data.as_ref().unwrap().borrow_mut().truncate(16);
+        assert_eq!(tensors.weights().err().unwrap(), "`embeddings.norm` has 384 gains and 4 shifts");
     }
 }
