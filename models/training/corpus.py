@@ -88,24 +88,32 @@ def wrap(text, column):
     return "".join(out)
 
 
-def augmented(document, rng, names=None):
-    """The document with, sometimes, other names, capitals, no accents, other apostrophes or wrapped lines."""
-    text, entities = document.text, document.entities
-    if names and rng.random() < 0.3:
-        text, entities = names.substitute(text, entities, rng)
-    draw = rng.random()
-    if draw < 0.06:
+def renamed(document, rng, names):
+    """The document with, sometimes, other names."""
+    return Document(*names.substitute(document.text, document.entities, rng)) if rng.random() < 0.3 else document
+
+
+def disguised(document, rng, upper=0.06):
+    """The document with, sometimes, capitals (all of it in a share `upper`), no accents, other apostrophes or wrapped
+    lines; every character keeps its place."""
+    text, draw = document.text, rng.random()
+    if draw > 1 - upper:
         text = "".join(map(UPPER, text))
-    elif draw < 0.12:
+    elif draw < 0.06:
         lines = text.split("\n")
         text = "\n".join("".join(map(UPPER, l)) if len(l) < 90 and rng.random() < 0.3 else l for l in lines)
-    elif draw < 0.16:
+    elif draw < 0.10:
         text = "".join(map(BARE, text))
-    elif draw < 0.22:
+    elif draw < 0.16:
         text = wrap(text, rng.choice([60, 66, 72, 78]))
     if rng.random() < 0.3:
         text = text.replace("'", "’") if rng.random() < 0.5 else text.replace("’", "'")
-    return Document(text, entities)
+    return Document(text, document.entities)
+
+
+def augmented(document, rng, names=None):
+    """The document, renamed and disguised."""
+    return disguised(renamed(document, rng, names) if names else document, rng)
 
 
 def annotated(documents, nommer):

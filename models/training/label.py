@@ -2,8 +2,9 @@
 
     python label.py TEACHER OUT.jsonl [--gold FILE[@WEIGHT] …] [--raw FILE:WORDS …] [--seed 1]
 
-TEACHER is a model folder with model.onnx and tokenizer.json (see export.py). Labelled files are augmented as in
-fine-tuning and keep their labels beside the teacher's logits; of raw text (lines of passages, blank lines between
+TEACHER is a model folder with model.onnx and tokenizer.json (see export.py). Text is augmented as in fine-tuning, but
+the teacher reads it before capitals, accents and line ends are changed: the student learns to see through what would
+mislead the teacher. Labelled files keep their labels beside the teacher's logits; of raw text (lines of passages, blank lines between
 documents, .xz or plain) about WORDS words are drawn, passages with many names first. The logits hang on the character
 where a word starts, so the student may cut words into other pieces. OUT grows document by document, and a run that
 was interrupted goes on behind the documents that it already holds.
@@ -20,8 +21,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from corpus import (LABELS, NO_LABEL, Document, Mixture, add_names, add_sentences, augmented, first_starts, windows,
-                    word_labels)
+from corpus import (LABELS, NO_LABEL, Document, Mixture, add_names, add_sentences, disguised, first_starts, renamed,
+                    windows, word_labels)
 from names import Names
 
 
@@ -46,8 +47,7 @@ def passages(path, words, rng):
     names = lambda text: sum(w[0].isupper() for w in text.split()[1:]) / (1 + len(text.split()))
     drawn, count = [], 0
     for first, second in zip(found[::2], found[1::2]):
-        text = max(first, second, key=names)
-        drawn.append(Document(text[:4000], []))
+        drawn.append(Document(max(first, second, key=names), []))
         count += len(drawn[-1].text.split())
         if count >= words:
             break
@@ -55,17 +55,18 @@ def passages(path, words, rng):
 
 
 def documents(args, rng):
-    """Everything to be labelled, in an order that depends on the seed alone; (document, has labels)."""
+    """Everything to be labelled, in an order that depends on the seed alone: (document, has labels) before disguise."""
     names = Names(args.names) if args.names else None
     gold = Mixture(args.gold, True, args.nommer, args.seed)
-    found = [(augmented(d, rng, names), True) for part, weight in gold.parts
+    other = lambda document: renamed(document, rng, names) if names else document
+    found = [(other(d), True) for part, weight in gold.parts
              for d in part * int(weight) + rng.sample(part, round(len(part) * (weight % 1)))]
     for specification in args.raw:
         path, _, words = specification.rpartition(":")
         drawn = passages(path, int(words), rng)
         if names:
             add_names(drawn, args.nommer)
-        found += [(augmented(d, rng, names), False) for d in drawn]
+        found += [(other(d), False) for d in drawn]
     rng.shuffle(found)
     return found
 
@@ -85,7 +86,7 @@ class Teacher:
         return np.split(flat, np.cumsum([len(row.pieces) for row in rows])[:-1])
 
     def label(self, documents, length):
-        """For each document: word starts and their logits."""
+        """For each document the logits of its words."""
         packed = [(n, w) for n, d in enumerate(documents) for w in windows(d, self.tokenizer, length)]
         rows = [[] for _ in documents]
         for (n, window), logits in zip(packed, self.score([w for _, w in packed])):
@@ -93,11 +94,11 @@ class Teacher:
         return [np.array(r, np.float16).reshape(-1, len(LABELS)) for r in rows]
 
 
-def record(document, labelled, logits, tokenizer):
-    """One line of OUT."""
+def record(document, shown, labelled, logits, tokenizer):
+    """One line of OUT: what the student is shown, and the logits of the document behind it."""
     starts = word_starts(document, tokenizer)
     assert len(starts) == len(logits)
-    line = {"text": document.text, "sentences": document.sentences, "starts": starts,
+    line = {"text": shown.text, "sentences": shown.sentences, "starts": starts,
             "logits": base64.b64encode(logits.tobytes()).decode()}
     if labelled:
         by_start = dict(word_labels(document))
@@ -121,6 +122,7 @@ def main():
     parser.add_argument("--gold", nargs="*", default=[], help="FILE or FILE@WEIGHT")
     parser.add_argument("--raw", nargs="*", default=[], help="FILE:WORDS")
     parser.add_argument("--names", type=Path, help="folder with lists of names for substitution (see names.py)")
+    parser.add_argument("--upper", type=float, default=0.06, help="share of the documents in capitals")
     parser.add_argument("--nommer", default="target/release/nommer")
     parser.add_argument("--logits", default="target/release/examples/logits", help="the program that runs the teacher")
     parser.add_argument("--length", type=int, default=126)
@@ -134,8 +136,10 @@ def main():
         for i in range(done, len(todo), 500):
             chunk = todo[i:i + 500]
             texts = add_sentences([d for d, _ in chunk], args.nommer)
-            for document, (_, labelled), logits in zip(texts, chunk, teacher.label(texts, args.length)):
-                out.write(record(document, labelled, logits, teacher.tokenizer))
+            rng = random.Random(f"{args.seed}/{i}/disguise")
+            shown = add_sentences([disguised(d, rng, args.upper) for d in texts], args.nommer)
+            for document, view, (_, labelled), logits in zip(texts, shown, chunk, teacher.label(texts, args.length)):
+                out.write(record(document, view, labelled, logits, teacher.tokenizer))
             out.flush()
             print(f"{i + len(chunk)}/{len(todo)} documents", flush=True)
 
