@@ -33,36 +33,30 @@ pub unsafe fn attend(packed: &[f32], width: usize, heads: usize, context: &mut [
             pair_keys(at(width + head), length, cells, padded, keys);
             pair_values(at(2 * width + head), length, head_width, padded, values);
             for first in (0..length).step_by(QUERIES) {
-                let count = QUERIES.min(length - first);
                 let some = rows(&queries[first * cells..], cells);
-                let ones = [1.0; QUERIES];
-                multiply::<Avx512, Pair>(
-                    some,
-                    rows(keys, padded),
-                    cells,
-                    padded,
-                    &ones[..count],
-                    scores.as_mut_ptr(),
-                    padded,
-                );
-                let mut shares = [0.0; QUERIES];
-                for (row, share) in scores.chunks_exact_mut(padded).zip(&mut shares[..count]) {
-                    *share = softmax(row, length);
-                }
+                let count = QUERIES.min(length - first);
+                let shares = weigh(some, rows(keys, padded), cells, length, &mut scores[..count * padded]);
                 let to = context[first * width + head..].as_mut_ptr();
-                let weights = rows(scores, padded);
-                multiply::<Avx512, Pair>(
-                    weights,
-                    rows(values, head_width),
-                    padded / 2,
-                    head_width,
-                    &shares[..count],
-                    to,
-                    width,
-                );
+                let (weights, values) = (rows(scores, padded), rows(values, head_width));
+                multiply::<Avx512, Pair>(weights, values, padded / 2, head_width, &shares[..count], to, width);
             }
         }
     }
+}
+
+/// Weights of the keys for each query, one query in each row of `weights`, up to the factors that are returned.
+#[inline(always)]
+unsafe fn weigh(queries: Rows, keys: Rows, cells: usize, length: usize, weights: &mut [f32]) -> [f32; QUERIES] {
+    let (padded, ones) = (keys.stride, [1.0; QUERIES]);
+    let ones = &ones[..weights.len() / padded];
+    let mut shares = [0.0; QUERIES];
+    unsafe {
+        multiply::<Avx512, Pair>(queries, keys, cells, padded, ones, weights.as_mut_ptr(), padded);
+        for (row, share) in weights.chunks_exact_mut(padded).zip(&mut shares) {
+            *share = softmax(row, length);
+        }
+    }
+    shares
 }
 
 /// Two times 16 numbers as 16 cells: first those of `low`.
