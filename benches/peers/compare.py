@@ -1,10 +1,11 @@
 """nommer beside its peers on the same text in the same minutes: words/s, start-up, peak memory, strict F1.
 
     python -m venv .venv && .venv/bin/pip install -r benches/peers/requirements.txt
-    .venv/bin/python benches/peers/compare.py TEXT … [--gold GOLD.jsonl] [--rounds 3] [--words 60000]
+    .venv/bin/python benches/peers/compare.py TEXT … [--gold GOLD.jsonl] [--rounds 3] [--words 120000]
 
 TEXT is JSON Lines with `text`, or text with labels in the line (models/training/texts). Each round runs every
-system once, in turn and in a process of its own, over the same documents; the table gives medians over the rounds.
+system once, in turn and in a process of its own, over the same documents, the slowest over the first of them; the table
+gives medians over the rounds.
 Reading and writing are counted; loading a model is counted for nommer and not for the others. Start-up is the time
 from the start of the process to the entities of one sentence. Systems whose weights cannot be installed as packages are
 built in the same shape with random weights: their speed is that of the trained ones, they have no F1. With --gold,
@@ -22,7 +23,7 @@ import time
 from pathlib import Path
 
 from systems import NOMMER, PEERS
-from texts import documents, strict_f1, write
+from texts import documents, first, strict_f1, write
 from worker import FIRST
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -51,7 +52,7 @@ def run_nommer(name, program, threads, source, target):
 
 
 def run(name, args, source, target):
-    """One run of one system."""
+    """One run of one system over the texts of the file `source`."""
     if name in PEERS:
         return run_peer(name, args.threads, source, target)
     return run_nommer(name, args.nommer, args.threads, source, target)
@@ -71,19 +72,19 @@ def scores(systems, args, source, target):
     return found
 
 
-def table(runs, words, f1):
+def table(runs, f1):
     """Rows in Markdown; ratios are to the first system."""
     median = {name: {key: statistics.median(run[key] for run in all_runs) for key in all_runs[0]}
               for name, all_runs in runs.items()}
-    first = next(iter(median.values()))["seconds"]
+    unit = next(iter(median.values()))["speed"]
     print("| system | words/s | ratio | start-up | peak memory | strict F1 |\n|---|---|---|---|---|---|")
     for name, figures in median.items():
         score = f"{f1[name]:.3f}" if name in f1 else ""
-        print(f"| {name} | {words / figures['seconds']:.0f} | {first / figures['seconds']:.2f} "
+        print(f"| {name} | {figures['speed']:.0f} | {figures['speed'] / unit:.2f} "
               f"| {figures['start_up'] * 1000:.0f} ms | {figures['memory'] / 1e6:.0f} MB | {score} |")
     print()
     for peer in (name for name in median if name in PEERS):
-        times = [f"{name} {median[peer]['seconds'] / median[name]['seconds']:.1f}" for name in median if name in NOMMER]
+        times = [f"{name} {median[name]['speed'] / median[peer]['speed']:.1f}" for name in median if name in NOMMER]
         print(f"- {', '.join(times)} times as fast as {peer}" if times else "")
 
 
@@ -92,7 +93,10 @@ def arguments():
     parser.add_argument("texts", nargs="+")
     parser.add_argument("--gold", help="JSON Lines with text and entities")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--words", type=int, default=60_000)
+    parser.add_argument("--words", type=int, default=120_000)
+    parser.add_argument("--slow", nargs="+", default=["BERT", "Flair", "Stanza"], metavar="WORD",
+                        help="systems by a word of their name that are run on the first texts alone")
+    parser.add_argument("--slow-words", type=int, default=6000, help="how many words that is")
     parser.add_argument("--threads", type=int, default=2, help="threads, or processes for spaCy")
     parser.add_argument("--nommer", default="target/release/nommer", help="the program")
     parser.add_argument("--only", nargs="+", metavar="WORD", help="systems whose name holds one of these words")
@@ -102,20 +106,25 @@ def arguments():
 
 def main():
     args = arguments()
-    texts, words = documents(args.texts, args.words)
+    texts = documents(args.texts, args.words)
+    few = first(texts, args.slow_words)
     holds = lambda name, parts: any(part in name for part in parts)
     systems = [name for name in [*PEERS, *NOMMER] if holds(name, args.only or [""]) and not holds(name, args.without)]
     runs = {name: [] for name in systems}
     with tempfile.TemporaryDirectory() as folder:
         source, target = f"{folder}/source.jsonl", f"{folder}/target.jsonl"
-        write(source, texts)
         for number in range(args.rounds):
             for name in systems:
                 print(f"round {number + 1}: {name}", file=sys.stderr)
-                runs[name].append(run(name, args, source, target))
+                given = few if holds(name, args.slow) else texts
+                write(source, given)
+                figures = run(name, args, source, target)
+                runs[name].append(figures | {"speed": sum(len(text.split()) for text in given) / figures["seconds"]})
         f1 = scores(systems, args, source, target)
-    print(f"{len(texts)} documents, {words} words, {args.rounds} rounds, {args.threads} threads or processes\n")
-    table(runs, words, f1)
+    words = sum(len(text.split()) for text in texts)
+    print(f"{len(texts)} documents, {words} words ({len(few)} documents for {', '.join(args.slow)}), {args.rounds} rounds, "
+          f"{args.threads} threads or processes\n")
+    table(runs, f1)
 
 
 if __name__ == "__main__":

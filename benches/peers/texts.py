@@ -1,20 +1,24 @@
 """What the systems are run on, and how their entities are scored."""
 
+import bisect
+import itertools
 import json
+import random
 import re
 from pathlib import Path
 
 
 def documents(paths, words):
-    """Texts of the files until `words` words are reached, and how many words that are."""
-    found, count = [], 0
-    for path in paths:
-        for text in texts(path):
-            if count >= words:
-                return found, count
-            found.append(text)
-            count += len(text.split())
-    return found, count
+    """Texts of the files in a random but fixed order, about `words` words of them."""
+    found = [text for path in paths for text in texts(path)]
+    random.Random(1).shuffle(found)
+    return first(found, words)
+
+
+def first(all_texts, words):
+    """The texts up to that with which `words` words are reached."""
+    counts = list(itertools.accumulate(len(text.split()) for text in all_texts))
+    return all_texts[:bisect.bisect_left(counts, words) + 1]
 
 
 def texts(path):

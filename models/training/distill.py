@@ -3,8 +3,8 @@
     python distill.py INIT OUT --labelled FILE.jsonl … [--epochs 1] [--rate 5e-4] [--levels 31] [--seed 1]
 
 FILE comes from label.py. The loss on a word is the divergence from the teacher's distribution at temperature 2
-(Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015); on words with a label it is the
-mean of that and the cross-entropy. With --levels the network computes with weights rounded as export.py rounds them,
+(Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015); on words with a label it is mixed
+with the cross-entropy. With --levels the network computes with weights rounded as export.py rounds them,
 while the gradient goes to the weights before rounding (Jacob et al., "Quantization and training of neural networks",
 2018). The checkpoint is written every 500 steps and a run that was interrupted goes on
 from there.
@@ -102,15 +102,15 @@ def batches(windows, size, special, rng, mask_rate, mask_id):
         yield hidden(ids, attention, mask_rate, mask_id), attention, rows, labels
 
 
-def taught_loss(logits, rows, labels, table):
-    """Divergence from the teacher, averaged with the cross-entropy where a label is known."""
+def taught_loss(logits, rows, labels, table, share):
+    """Divergence from the teacher; where a label is known, the cross-entropy with it makes up `share` of the loss."""
     at = rows >= 0
     student, teacher, labels = logits[at].float(), table[rows[at]].float().to(logits.device), labels[at].to(logits.device)
     log_student = torch.log_softmax(student / TEMPERATURE, -1)
     divergence = TEMPERATURE ** 2 * torch.nn.functional.kl_div(
         log_student, torch.softmax(teacher / TEMPERATURE, -1), reduction="none").sum(-1)
     hard = torch.nn.functional.cross_entropy(student, labels, ignore_index=NO_LABEL, reduction="none")
-    return torch.where(labels == NO_LABEL, divergence, 0.5 * (divergence + hard)).mean()
+    return torch.where(labels == NO_LABEL, divergence, (1 - share) * divergence + share * hard).mean()
 
 
 def arguments():
@@ -126,6 +126,7 @@ def arguments():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=126)
     parser.add_argument("--mask", type=float, default=0.05)
+    parser.add_argument("--label-share", type=float, default=0.5, help="of the loss, on words with a label; the rest is the teacher's")
     parser.add_argument("--levels", type=int, help="round weights to this largest integer while training")
     parser.add_argument("--freeze-embeddings", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
@@ -168,7 +169,7 @@ class Run:
         with rounded(self.model, self.args.levels):
             with torch.autocast(self.device.type, torch.bfloat16):
                 logits = self.model(ids.to(self.device), attention_mask=attention.to(self.device)).logits
-            loss = taught_loss(logits, rows, labels, self.table)
+            loss = taught_loss(logits, rows, labels, self.table, self.args.label_share)
             loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()

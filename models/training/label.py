@@ -58,7 +58,7 @@ def documents(args, rng):
     """Everything to be labelled, in an order that depends on the seed alone: (document, has labels) before disguise."""
     names = Names(args.names) if args.names else None
     gold = Mixture(args.gold, True, args.nommer, args.seed)
-    other = lambda document: renamed(document, rng, names) if names else document
+    other = lambda document: renamed(document, rng, names) if names and not args.plain else document
     found = [(other(d), True) for part, weight in gold.parts
              for d in part * int(weight) + rng.sample(part, round(len(part) * (weight % 1)))]
     for specification in args.raw:
@@ -123,6 +123,7 @@ def main():
     parser.add_argument("--raw", nargs="*", default=[], help="FILE:WORDS")
     parser.add_argument("--names", type=Path, help="folder with lists of names for substitution (see names.py)")
     parser.add_argument("--upper", type=float, default=0.06, help="share of the documents in capitals")
+    parser.add_argument("--plain", action="store_true", help="no augmentation, for comparisons")
     parser.add_argument("--nommer", default="target/release/nommer")
     parser.add_argument("--logits", default="target/release/examples/logits", help="the program that runs the teacher")
     parser.add_argument("--length", type=int, default=126)
@@ -137,7 +138,7 @@ def main():
             chunk = todo[i:i + 500]
             texts = add_sentences([d for d, _ in chunk], args.nommer)
             rng = random.Random(f"{args.seed}/{i}/disguise")
-            shown = add_sentences([disguised(d, rng, args.upper) for d in texts], args.nommer)
+            shown = texts if args.plain else add_sentences([disguised(d, rng, args.upper) for d in texts], args.nommer)
             for document, view, (_, labelled), logits in zip(texts, shown, chunk, teacher.label(texts, args.length)):
                 out.write(record(document, view, labelled, logits, teacher.tokenizer))
             out.flush()
