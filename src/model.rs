@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use serde::Deserialize;
 use tokenizers::Tokenizer;
@@ -90,7 +92,7 @@ impl Model {
     /// None in a program that was built from the repository as it stands.
     pub fn bundled() -> Result<Self> {
         let config = Config::parse("bundled", include_bytes!("../models/small/config.json"))?;
-        let network = config.onnx("bundled", Cow::Borrowed(include_bytes!("../models/small/model.onnx")))?;
+        let network = || config.onnx("bundled", Cow::Borrowed(include_bytes!("../models/small/model.onnx")));
         let tokenizer = include_bytes!("../models/small/tokenizer.json");
         Self::new("bundled", &config, tokenizer, network, &[])
     }
@@ -112,24 +114,31 @@ impl Model {
         let name = folder.display().to_string();
         let config = Config::parse(&name, &read(folder, "config.json")?)?;
         let tokenizer = read(folder, "tokenizer.json")?;
-        let network = match options.engine.for_folder(folder)? {
-            Engine::RustBert => safetensors(folder, options)?,
-            _ => config.onnx(&name, Cow::Owned(read(folder, "model.onnx")?))?,
+        let network = || match options.engine.for_folder(folder)? {
+            Engine::RustBert => safetensors(folder, options),
+            _ => config.onnx(&name, Cow::Owned(read(folder, "model.onnx")?)),
         };
         Self::new(&name, &config, &tokenizer, network, &options.label_map)
     }
 
+    /// Reads the tokenizer and, at the same time, the network: each takes about half of the start-up.
     fn new(
         name: &str,
         config: &Config,
         tokenizer: &[u8],
-        classifier: Box<dyn TokenClassifier>,
+        network: impl FnOnce() -> Result<Box<dyn TokenClassifier>>,
         label_map: &[(String, String)],
     ) -> Result<Self> {
         let fail = |problem: String| Error::model(name, problem);
         let labels = labels(&config.id2label).and_then(|labels| LabelScheme::new(&labels, label_map));
         let labels = labels.map_err(|problem| fail(format!("`id2label` of config.json: {problem}")))?;
-        let tokenizer = whole_text(tokenizer).map_err(|e| fail(format!("tokenizer.json cannot be read: {e}")))?;
+        let (tokenizer, classifier) = thread::scope(|scope| {
+            let tokenizer = scope.spawn(|| whole_text(tokenizer));
+            let classifier = network();
+            (tokenizer.join().unwrap_or_else(|panic| resume_unwind(panic)), classifier)
+        });
+        let classifier = classifier?;
+        let tokenizer = tokenizer.map_err(|e| fail(format!("tokenizer.json cannot be read: {e}")))?;
         let special = special_pieces(&tokenizer).map_err(fail)?;
         let longest = config.longest();
         let Settings { window, temperature } = config.nommer;

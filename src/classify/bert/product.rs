@@ -38,15 +38,16 @@ impl Linear {
         {
             return Err(format!("a linear layer of {inputs} inputs and {outputs} outputs does not fit its weights"));
         }
-        let mut panels = Vec::with_capacity(weights.len());
-        for panel in (0..outputs).step_by(PANEL) {
-            for input in (0..inputs).step_by(DEPTH) {
-                let quartets = (panel..panel + PANEL).flat_map(|column| (0..DEPTH).map(move |d| (input + d, column)));
-                panels.extend(quartets.map(|(row, column)| weights[row * outputs + column]));
+        let (mut panels, mut sums) = (vec![0; weights.len()], vec![0; outputs]);
+        for (input, row) in weights.chunks_exact(outputs).enumerate() {
+            sums.iter_mut().zip(row).for_each(|(sum, &weight)| *sum += i32::from(weight));
+            for (panel, columns) in row.chunks_exact(PANEL).enumerate() {
+                let place = panel * PANEL * inputs + input / DEPTH * DEPTH * PANEL + input % DEPTH;
+                let quartets = panels[place..].iter_mut().step_by(DEPTH);
+                quartets.zip(columns).for_each(|(to, &weight)| *to = weight);
             }
         }
-        let column_sum = |column| -> i32 { (0..inputs).map(|row| i32::from(weights[row * outputs + column])).sum() };
-        let offsets = (0..outputs).map(|column| -128 * column_sum(column)).collect();
+        let offsets = sums.into_iter().map(|sum: i32| -128 * sum).collect();
         Ok(Linear { inputs, outputs, panels, offsets, scales, bias })
     }
 }
