@@ -42,6 +42,7 @@ fn instructions() -> Vec<String> {
         ("avxvnni", is_x86_feature_detected!("avxvnni")),
         ("avx512f", is_x86_feature_detected!("avx512f")),
         ("avx512vnni", is_x86_feature_detected!("avx512vnni")),
+        ("avx512bf16", is_x86_feature_detected!("avx512bf16")),
     ];
     found.into_iter().filter(|(_, has)| *has).map(|(name, _)| name.to_owned()).collect()
 }
