@@ -66,22 +66,31 @@ pub struct SpecialPieces {
 /// Groups `windows` into batches of at most `pieces` pieces (at least one row each).
 pub fn batches(windows: &[&Window], special: SpecialPieces, pieces: usize) -> Batches {
     let (distinct, same_as) = distinct(windows);
-    let reads = reads(windows, &distinct, &same_as);
-    let mut order: Vec<usize> = (0..distinct.len()).collect();
-    order.sort_by_key(|&w| std::cmp::Reverse(padded(windows[distinct[w]])));
+    let rows = rows(windows, &distinct, &same_as);
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&row| std::cmp::Reverse(rows[row].padded()));
     let mut found = Vec::new();
-    for group in order.chunk_by(|&a, &b| padded(windows[distinct[a]]) == padded(windows[distinct[b]])) {
-        let length = padded(windows[distinct[group[0]]]);
-        for rows in group.chunks((pieces / length).max(1)) {
-            found.push(fill(rows, length, special, |row| (&windows[distinct[row]].pieces, &reads[row])));
+    for group in order.chunk_by(|&a, &b| rows[a].padded() == rows[b].padded()) {
+        let length = rows[group[0]].padded();
+        for chosen in group.chunks((pieces / length).max(1)) {
+            found.push(fill(&rows, chosen, length, special));
         }
     }
     Batches { batches: found, distinct, same_as }
 }
 
-/// Pieces, two special tokens and padding.
-fn padded(window: &Window) -> usize {
-    (window.pieces.len() + 2).next_multiple_of(STEP)
+/// A distinct window.
+struct Row<'w> {
+    pieces: &'w [u32],
+    /// Which of the pieces are read in any occurrence of the window.
+    read: Vec<bool>,
+}
+
+impl Row<'_> {
+    /// Pieces, two special tokens and padding.
+    fn padded(&self) -> usize {
+        (self.pieces.len() + 2).next_multiple_of(STEP)
+    }
 }
 
 fn distinct(windows: &[&Window]) -> (Vec<usize>, Vec<usize>) {
@@ -97,34 +106,28 @@ fn distinct(windows: &[&Window]) -> (Vec<usize>, Vec<usize>) {
     (distinct, same_as)
 }
 
-/// For each distinct window, which of its pieces are read in any of its occurrences.
-fn reads(windows: &[&Window], distinct: &[usize], same_as: &[usize]) -> Vec<Vec<bool>> {
-    let mut found: Vec<Vec<bool>> = distinct.iter().map(|&first| vec![false; windows[first].pieces.len()]).collect();
+fn rows<'w>(windows: &[&'w Window], distinct: &[usize], same_as: &[usize]) -> Vec<Row<'w>> {
+    let pieces = distinct.iter().map(|&first| &windows[first].pieces);
+    let mut rows: Vec<Row> = pieces.map(|pieces| Row { pieces, read: vec![false; pieces.len()] }).collect();
     for (window, &same) in windows.iter().zip(same_as) {
-        window.reads.iter().for_each(|read| found[same][read.piece] = true);
+        window.reads.iter().for_each(|read| rows[same].read[read.piece] = true);
     }
-    found
+    rows
 }
 
-/// A batch of the distinct windows `rows`; `window` gives the pieces of one and which of them are read.
-fn fill<'w>(
-    rows: &[usize],
-    length: usize,
-    special: SpecialPieces,
-    window: impl Fn(usize) -> (&'w Vec<u32>, &'w Vec<bool>),
-) -> Batch {
-    let size = rows.len() * length;
+/// A batch of the `chosen` ones of `rows`.
+fn fill(rows: &[Row], chosen: &[usize], length: usize, special: SpecialPieces) -> Batch {
+    let size = chosen.len() * length;
     let (mut ids, mut mask, mut read) = (vec![special.pad as i32; size], vec![0; size], vec![false; size]);
-    for (&row, start) in rows.iter().zip((0..size).step_by(length)) {
-        let (pieces, reads) = window(row);
-        let end = start + 1 + pieces.len();
+    for (row, start) in chosen.iter().map(|&row| &rows[row]).zip((0..size).step_by(length)) {
+        let end = start + 1 + row.pieces.len();
         ids[start] = special.start as i32;
-        ids[start + 1..end].iter_mut().zip(pieces).for_each(|(id, &piece)| *id = piece as i32);
+        ids[start + 1..end].iter_mut().zip(row.pieces).for_each(|(id, &piece)| *id = piece as i32);
         ids[end] = special.end as i32;
         mask[start..=end].fill(1);
-        read[start + 1..end].copy_from_slice(reads);
+        read[start + 1..end].copy_from_slice(&row.read);
     }
-    Batch { rows: rows.len(), length, ids, mask, read, windows: rows.to_vec() }
+    Batch { rows: chosen.len(), length, ids, mask, read, windows: chosen.to_vec() }
 }
 
 #[cfg(test)]

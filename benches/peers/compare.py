@@ -5,8 +5,7 @@
 
 TEXT is JSON Lines with `text`, or text with labels in the line (models/training/texts). Each round runs every
 system once, in turn and in a process of its own, over the same documents, the slowest over the first of them; the table
-gives medians over the rounds.
-Reading and writing are counted; loading a model is counted for nommer and not for the others. Start-up is the time
+gives medians over the rounds. Reading and writing are counted; loading a model is counted for nommer and not for the others. Start-up is the time
 from the start of the process to the entities of one sentence. Systems whose weights cannot be installed as packages are
 built in the same shape with random weights: their speed is that of the trained ones, they have no F1. With --gold,
 strict F1 (span and label) on that file; entities of labels that it does not use are ignored.
@@ -23,7 +22,7 @@ import time
 from pathlib import Path
 
 from systems import NOMMER, PEERS
-from texts import documents, first, strict_f1, write
+from texts import documents, first, strict_f1, words_in, write
 from worker import FIRST
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -108,20 +107,21 @@ def main():
     args = arguments()
     texts = documents(args.texts, args.words)
     few = first(texts, args.slow_words)
+    words, few_words = (sum(map(words_in, some)) for some in (texts, few))
     holds = lambda name, parts: any(part in name for part in parts)
     systems = [name for name in [*PEERS, *NOMMER] if holds(name, args.only or [""]) and not holds(name, args.without)]
     runs = {name: [] for name in systems}
     with tempfile.TemporaryDirectory() as folder:
-        source, target = f"{folder}/source.jsonl", f"{folder}/target.jsonl"
+        target, gold = f"{folder}/target.jsonl", f"{folder}/gold.jsonl"
+        write(all_file := f"{folder}/all.jsonl", texts)
+        write(few_file := f"{folder}/few.jsonl", few)
         for number in range(args.rounds):
             for name in systems:
                 print(f"round {number + 1}: {name}", file=sys.stderr)
-                given = few if holds(name, args.slow) else texts
-                write(source, given)
+                source, count = (few_file, few_words) if holds(name, args.slow) else (all_file, words)
                 figures = run(name, args, source, target)
-                runs[name].append(figures | {"speed": sum(len(text.split()) for text in given) / figures["seconds"]})
-        f1 = scores(systems, args, source, target)
-    words = sum(len(text.split()) for text in texts)
+                runs[name].append(figures | {"speed": count / figures["seconds"]})
+        f1 = scores(systems, args, gold, target)
     print(f"{len(texts)} documents, {words} words ({len(few)} documents for {', '.join(args.slow)}), {args.rounds} rounds, "
           f"{args.threads} threads or processes\n")
     table(runs, f1)

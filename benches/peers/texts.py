@@ -17,8 +17,13 @@ def documents(paths, words):
 
 def first(all_texts, words):
     """The texts up to that with which `words` words are reached."""
-    counts = list(itertools.accumulate(len(text.split()) for text in all_texts))
+    counts = list(itertools.accumulate(map(words_in, all_texts)))
     return all_texts[:bisect.bisect_left(counts, words) + 1]
+
+
+def words_in(text):
+    """Runs of characters between blanks."""
+    return len(text.split())
 
 
 def texts(path):

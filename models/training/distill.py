@@ -4,10 +4,9 @@
 
 FILE comes from label.py. The loss on a word is the divergence from the teacher's distribution at temperature 2
 (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015); on words with a label it is mixed
-with the cross-entropy. With --levels the network computes with weights rounded as export.py rounds them,
-while the gradient goes to the weights before rounding (Jacob et al., "Quantization and training of neural networks",
-2018). The checkpoint is written every 500 steps and a run that was interrupted goes on
-from there.
+with the cross-entropy. With --levels the network computes with weights rounded as export.py rounds them, while the
+gradient goes to the weights before rounding (Jacob et al., "Quantization and training of neural networks", 2018). The
+checkpoint is written every 500 steps and a run that was interrupted goes on from there.
 """
 
 import argparse
@@ -126,7 +125,7 @@ def arguments():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=126)
     parser.add_argument("--mask", type=float, default=0.05)
-    parser.add_argument("--label-share", type=float, default=0.5, help="of the loss, on words with a label; the rest is the teacher's")
+    parser.add_argument("--label-share", type=float, default=0.5, help="of the labels in the loss, where there are any")
     parser.add_argument("--levels", type=int, help="round weights to this largest integer while training")
     parser.add_argument("--freeze-embeddings", action="store_true")
     parser.add_argument("--seed", type=int, default=1)

@@ -4,10 +4,10 @@
 
 TEACHER is a model folder with model.onnx and tokenizer.json (see export.py). Text is augmented as in fine-tuning, but
 the teacher reads it before capitals, accents and line ends are changed: the student learns to see through what would
-mislead the teacher. Labelled files keep their labels beside the teacher's logits; of raw text (lines of passages, blank lines between
-documents, .xz or plain) about WORDS words are drawn, passages with many names first. The logits hang on the character
-where a word starts, so the student may cut words into other pieces. OUT grows document by document, and a run that
-was interrupted goes on behind the documents that it already holds.
+mislead the teacher. Labelled files keep their labels beside the teacher's logits; of raw text (lines of passages, blank
+lines between documents, .xz or plain) about WORDS words are drawn, passages with many names first. The logits hang on
+the character where a word starts, so the student may cut words into other pieces. OUT grows document by document, and
+a run that was interrupted goes on behind the documents that it already holds.
 """
 
 import argparse

@@ -146,11 +146,11 @@ impl Tensors {
     }
 
     fn norm(&mut self, name: &str) -> Result<Norm, String> {
-        let norm = Norm { gain: self.floats(&format!("{name}.gain"))?, shift: self.floats(&format!("{name}.shift"))? };
-        match (norm.gain.len(), norm.shift.len()) {
-            (gain, shift) if gain != shift => Err(format!("`{name}` has {gain} gains and {shift} shifts")),
-            _ => Ok(norm),
+        let (gain, shift) = (self.floats(&format!("{name}.gain"))?, self.floats(&format!("{name}.shift"))?);
+        if gain.len() != shift.len() {
+            return Err(format!("`{name}` has {} gains and {} shifts", gain.len(), shift.len()));
         }
+        Ok(Norm { gain, shift })
     }
 
     fn linear(&mut self, name: &str) -> Result<Linear, String> {
