@@ -48,12 +48,17 @@ pub unsafe fn attend(packed: &[f32], width: usize, heads: usize, context: &mut [
 #[inline(always)]
 unsafe fn weigh(queries: Rows, keys: Rows, cells: usize, length: usize, weights: &mut [f32]) -> [f32; QUERIES] {
     let (padded, ones) = (keys.stride, [1.0; QUERIES]);
-    let ones = &ones[..weights.len() / padded];
+    let count = weights.len() / padded;
     let mut shares = [0.0; QUERIES];
     unsafe {
-        multiply::<Avx512, Pair>(queries, keys, cells, padded, ones, weights.as_mut_ptr(), padded);
-        for (row, share) in weights.chunks_exact_mut(padded).zip(&mut shares) {
-            *share = softmax(row, length);
+        multiply::<Avx512, Pair>(queries, keys, cells, padded, &ones[..count], weights.as_mut_ptr(), padded);
+        let mut row = 0;
+        while row < count {
+            let rows = weights[row * padded..].as_mut_ptr();
+            row += match count - row {
+                4.. => place(&mut shares[row..], softmax::<4>(rows, padded, length)),
+                _ => place(&mut shares[row..], softmax::<1>(rows, padded, length)),
+            };
         }
     }
     shares
@@ -154,27 +159,47 @@ unsafe fn pair_values(from: Rows, length: usize, columns: usize, padded: usize, 
     }
 }
 
-/// Turns a row of scores into pairs of `2^(score - largest)`, in the first half of the row; gives the factor that makes
-/// their sum 1.
+/// Copies `values` to the start of `to`; gives their number.
+fn place<const R: usize>(to: &mut [f32], values: [f32; R]) -> usize {
+    to[..R].copy_from_slice(&values);
+    R
+}
+
+/// Turns rows of scores, `padded` apart, into pairs of `2^(score - largest)`, in the first half of each row; gives the
+/// factors that make their sums 1. Several rows at once: none waits for the sums of another.
 #[inline(always)]
-unsafe fn softmax(row: &mut [f32], length: usize) -> f32 {
-    row[length..].fill(f32::MIN);
-    let start = row.as_mut_ptr();
+unsafe fn softmax<const R: usize>(rows: *mut f32, padded: usize, length: usize) -> [f32; R] {
+    let mut factors = [0.0; R];
     unsafe {
-        let mut largest = Avx512::load(start);
-        for at in (16..row.len()).step_by(16) {
-            largest = Avx512::max(largest, Avx512::load(start.add(at)));
+        let cell = |row: usize, at: usize| rows.add(row * padded + at);
+        let mut largest = [Avx512::splat(f32::MIN); R];
+        for at in (0..padded).step_by(16) {
+            for (row, largest) in largest.iter_mut().enumerate() {
+                *largest = _mm512_mask_max_ps(*largest, keys(length, at), *largest, Avx512::load(cell(row, at)));
+            }
         }
-        let largest = Avx512::splat(Avx512::largest(largest));
-        let mut sum = Avx512::splat(0.0);
-        for at in (0..row.len()).step_by(WIDE) {
-            let low = power(Avx512::sub(Avx512::load(start.add(at)), largest));
-            let high = power(Avx512::sub(Avx512::load(start.add(at + 16)), largest));
-            sum = Avx512::add(sum, Avx512::add(low, high));
-            _mm512_storeu_si512(start.add(at / 2).cast(), pairs(low, high));
+        let largest = largest.map(|largest| Avx512::splat(Avx512::largest(largest)));
+        let mut sums = [Avx512::splat(0.0); R];
+        for at in (0..padded).step_by(WIDE) {
+            for row in 0..R {
+                // No closure: it would not have the processor's features.
+                let low = power(Avx512::sub(Avx512::load(cell(row, at)), largest[row]));
+                let high = power(Avx512::sub(Avx512::load(cell(row, at + 16)), largest[row]));
+                let low = _mm512_maskz_mov_ps(keys(length, at), low);
+                let high = _mm512_maskz_mov_ps(keys(length, at + 16), high);
+                sums[row] = Avx512::add(sums[row], Avx512::add(low, high));
+                _mm512_storeu_si512(cell(row, at / 2).cast(), pairs(low, high));
+            }
         }
-        1.0 / Avx512::sum(sum)
+        factors.iter_mut().zip(sums).for_each(|(factor, sum)| *factor = 1.0 / Avx512::sum(sum));
     }
+    factors
+}
+
+/// Which of 16 places from `at` on hold one of `length` keys.
+#[inline(always)]
+fn keys(length: usize, at: usize) -> __mmask16 {
+    ((1u32 << length.saturating_sub(at).min(16)) - 1) as __mmask16
 }
 
 /// `2^x` for x in -∞…0, relative error below 1e-4: the cubic with the smallest such error on -½…½, times a power of 2.
