@@ -14,6 +14,7 @@ use crate::classify::engine::{Engine, EngineOptions};
 use crate::classify::{self, TagScores, TokenClassifier};
 use crate::error::{Error, Result};
 use crate::labels::LabelScheme;
+use crate::tokenize::PieceTokenizer;
 
 /// Everything that turns a sentence into tag scores.
 pub struct Model {
@@ -22,7 +23,7 @@ pub struct Model {
     /// Meaning of each logit.
     pub labels: LabelScheme,
     /// Cuts sentences into pieces.
-    pub tokenizer: Tokenizer,
+    pub tokenizer: PieceTokenizer,
     /// Frames and fills rows.
     pub special: SpecialPieces,
     /// Pieces in a window, special tokens included, as in the model's training.
@@ -143,8 +144,16 @@ impl Model {
         let longest = config.longest();
         let Settings { window, temperature } = config.nommer;
         let window = window.min(longest);
-        let model =
-            Model { name: name.to_owned(), labels, tokenizer, special, window, longest, temperature, classifier };
+        let model = Model {
+            name: name.to_owned(),
+            labels,
+            tokenizer: PieceTokenizer::new(tokenizer),
+            special,
+            window,
+            longest,
+            temperature,
+            classifier,
+        };
         model.check().map(|()| model)
     }
 

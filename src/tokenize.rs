@@ -6,11 +6,12 @@
 
 use std::ops::Range;
 
-use tokenizers::Tokenizer;
-
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::layout::is_blank;
 use crate::word::words;
+pub use pieces::PieceTokenizer;
+
+mod pieces;
 
 /// A sentence as the model reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,24 +34,19 @@ pub struct Unit {
 /// Cuts the sentence at `span` of `text`.
 ///
 /// # Errors
-/// [`Error::Engine`] if the tokenizer fails, which a well-formed `tokenizer.json` never does.
-pub fn encode(tokenizer: &Tokenizer, text: &str, span: Range<usize>) -> Result<Encoding> {
+/// As [`PieceTokenizer::pieces`].
+pub fn encode(tokenizer: &PieceTokenizer, text: &str, span: Range<usize>) -> Result<Encoding> {
     let sentence = &text[span.clone()];
-    let encoded = tokenizer.encode(sentence, false).map_err(|e| Error::Engine(format!("tokenizer: {e}")))?;
-    let starts = piece_starts(sentence, encoded.get_offsets());
-    let units = units(&words(sentence), &starts, span.start);
-    Ok(Encoding { pieces: encoded.get_ids().to_vec(), units })
+    let pieces = tokenizer.pieces(sentence)?;
+    let visible: Vec<_> = pieces.iter().map(|&(_, (start, end))| visible(sentence, start..end)).collect();
+    let units = units(&words(sentence), &visible, span.start);
+    Ok(Encoding { pieces: pieces.into_iter().map(|(id, _)| id).collect(), units })
 }
 
-/// First visible byte of every piece; a piece of nothing but white space starts where it ends.
-fn piece_starts(sentence: &str, offsets: &[(usize, usize)]) -> Vec<Range<usize>> {
-    offsets
-        .iter()
-        .map(|&(start, end)| {
-            let raw = &sentence[start..end];
-            end - raw.trim_start_matches(is_blank).len()..end
-        })
-        .collect()
+/// A piece's bytes from the first visible one on; a piece of nothing but white space starts where it ends.
+fn visible(sentence: &str, piece: Range<usize>) -> Range<usize> {
+    let raw = &sentence[piece.clone()];
+    piece.end - raw.trim_start_matches(is_blank).len()..piece.end
 }
 
 /// Gives every word the first piece that starts in it or at it; words without one join the unit before.

@@ -2,16 +2,18 @@ use super::*;
 use crate::model::Model;
 use proptest::prelude::*;
 use std::sync::LazyLock;
+use tokenizers::Tokenizer;
 
-/// WordPiece, normalising NFC; the tokenizer that is compiled in.
-static BUNDLED: LazyLock<Tokenizer> = LazyLock::new(|| Model::bundled().expect("it is in the program").tokenizer);
+/// The tokenizer that is compiled in.
+static BUNDLED: LazyLock<PieceTokenizer> = LazyLock::new(|| Model::bundled().expect("it is in the program").tokenizer);
 
-/// Unigram with SentencePiece's normalisation map (NFKC and more).
-static BASE: LazyLock<Tokenizer> =
-    LazyLock::new(|| Tokenizer::from_file("models/base/tokenizer.json").expect("it is in the repository"));
+/// That of `models/base`; both are Unigram with SentencePiece's normalisation map (NFKC and more).
+static BASE: LazyLock<PieceTokenizer> = LazyLock::new(|| {
+    PieceTokenizer::new(Tokenizer::from_file("models/base/tokenizer.json").expect("it is in the repository"))
+});
 
 /// The surfaces of all units.
-fn units_of<'t>(tokenizer: &Tokenizer, text: &'t str) -> Vec<&'t str> {
+fn units_of<'t>(tokenizer: &PieceTokenizer, text: &'t str) -> Vec<&'t str> {
     let encoding = encode(tokenizer, text, 0..text.len()).expect("text can be tokenized");
     encoding.units.into_iter().map(|unit| &text[unit.span]).collect()
 }
