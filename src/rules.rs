@@ -6,14 +6,16 @@ mod trim;
 
 use crate::entity::{Entity, EntitySpan, Label, Source};
 
-use self::amount::{Amount, find_amounts};
+use self::amount::{Amount, each_amount};
 
 /// Turns what the model found in `text` into entities, and adds the amounts: sorted by start, flat, with spans as the
 /// annotation guidelines want them.
 pub fn apply(text: &str, found: Vec<EntitySpan>) -> Vec<Entity> {
-    let names = found.into_iter().filter_map(|span| trim::trimmed(text, span)).map(Entity::from);
-    let amounts = find_amounts(text).into_iter().map(Entity::from);
-    let mut entities = without_overlaps(amounts.chain(names).collect());
+    let mut entities = Vec::new();
+    each_amount(text, |amount| entities.push(Entity::from(amount)));
+    entities.reserve_exact(found.len());
+    entities.extend(found.into_iter().filter_map(|span| trim::trimmed(text, span)).map(Entity::from));
+    drop_overlaps(&mut entities);
     currency::choose(text, &mut entities);
     entities
 }
@@ -30,19 +32,20 @@ impl From<Amount> for Entity {
     }
 }
 
-/// Of entities that overlap, the longest stays; of equally long ones the amount, then the one that starts first.
-fn without_overlaps(mut entities: Vec<Entity>) -> Vec<Entity> {
-    entities.sort_by_key(|entity| entity.span.start);
-    let mut kept: Vec<Entity> = Vec::with_capacity(entities.len());
-    for entity in entities {
-        // Whatever overlaps the new entity stands at the end of those kept, which do not overlap each other.
-        let free = kept.partition_point(|before| before.span.end <= entity.span.start);
-        if kept[free..].iter().all(|before| rank(before) < rank(&entity)) {
-            kept.truncate(free);
-            kept.push(entity);
+/// Sorts; of entities that overlap, the longest stays; of equally long ones the amount, then the one that starts first.
+fn drop_overlaps(entities: &mut Vec<Entity>) {
+    entities.sort_unstable_by_key(|entity| (entity.span.start, entity.label != Label::Amount));
+    let mut kept = 0;
+    for next in 0..entities.len() {
+        let entity = &entities[next];
+        // Whatever overlaps the next entity stands at the end of those kept, which do not overlap each other.
+        let free = entities[..kept].partition_point(|before| before.span.end <= entity.span.start);
+        if entities[free..kept].iter().all(|before| rank(before) < rank(entity)) {
+            entities.swap(free, next);
+            kept = free + 1;
         }
     }
-    kept
+    entities.truncate(kept);
 }
 
 /// Greater for the entity that wins an overlap.

@@ -153,17 +153,22 @@ pub struct Amount {
 /// assert_eq!(amounts[0].unit.as_deref(), Some("EUR"));
 /// ```
 pub fn find_amounts(text: &str) -> Vec<Amount> {
-    let mut lexer = Lexer::new(text);
-    let mut tokens = Vec::new();
     let mut amounts = Vec::new();
-    while lexer.next_block(&mut tokens) {
-        read_block(&Block::new(text, &tokens), &mut amounts);
-    }
+    each_amount(text, |amount| amounts.push(amount));
     amounts
 }
 
-/// Appends the amounts of one block.
-fn read_block(block: &Block, amounts: &mut Vec<Amount>) {
+/// Gives `take` the amounts of `text` one by one: a long document holds millions.
+pub(super) fn each_amount(text: &str, mut take: impl FnMut(Amount)) {
+    let mut lexer = Lexer::new(text);
+    let mut tokens = Vec::new();
+    while lexer.next_block(&mut tokens) {
+        read_block(&Block::new(text, &tokens), &mut take);
+    }
+}
+
+/// Gives `take` the amounts of one block.
+fn read_block(block: &Block, take: &mut impl FnMut(Amount)) {
     let (mut i, mut earlier) = (0, Earlier::default());
     while let Some(token) = block.get(i) {
         let opens = match token.shape {
@@ -179,7 +184,7 @@ fn read_block(block: &Block, amounts: &mut Vec<Amount>) {
         i = step.next;
         if let Some(amount) = step.amount {
             earlier = Earlier { floor: i, kind: Some(amount.kind) };
-            amounts.push(amount);
+            take(amount);
         }
     }
 }

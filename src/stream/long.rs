@@ -69,6 +69,7 @@ impl Expected {
         }
         let Some(long) = Arc::into_inner(self.long) else { return Ok(None) };
         let mut whole = PassageSpans::default();
+        whole.entities.reserve_exact(parts.iter().map(|part| part.entities.len()).sum());
         for part in parts {
             whole.sentences.extend(part.sentences);
             whole.entities.extend(part.entities);
