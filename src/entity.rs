@@ -61,6 +61,8 @@ impl FromStr for Label {
 pub enum Source {
     /// The token classifier.
     Model,
+    /// Other mentions of the same name in the document, which gave it its label or its span.
+    Document,
     /// The amount grammar, [`crate::rules::amount`].
     Amount,
 }

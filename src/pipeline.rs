@@ -51,7 +51,7 @@ pub struct Annotation {
 impl Annotation {
     /// What the rules make of the spans found in a document.
     pub(crate) fn new(document: Document, found: PassageSpans) -> Self {
-        let entities = rules::apply(&document.text, found.entities);
+        let entities = rules::apply(&document.text, &found.sentences, found.entities);
         Annotation { document, sentences: found.sentences, entities }
     }
 }

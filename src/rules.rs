@@ -2,19 +2,22 @@
 
 pub mod amount;
 mod currency;
+mod document;
 mod trim;
+
+use std::ops::Range;
 
 use crate::entity::{Entity, EntitySpan, Label, Source};
 
 use self::amount::{Amount, each_amount};
 
-/// Turns what the model found in `text` into entities, and adds the amounts: sorted by start, flat, with spans as the
-/// annotation guidelines want them.
-pub fn apply(text: &str, found: Vec<EntitySpan>) -> Vec<Entity> {
+/// Turns what the model found in the `sentences` of `text` into entities, and adds the amounts: sorted by start, flat,
+/// with spans as the annotation guidelines want them.
+pub fn apply(text: &str, sentences: &[Range<usize>], found: Vec<EntitySpan>) -> Vec<Entity> {
     let mut entities = Vec::new();
     each_amount(text, |amount| entities.push(Entity::from(amount)));
-    entities.reserve_exact(found.len());
-    entities.extend(found.into_iter().filter_map(|span| trim::trimmed(text, span)).map(Entity::from));
+    let names = found.into_iter().filter_map(|span| trim::trimmed(text, span)).collect();
+    entities.append(&mut document::agree(text, sentences, names));
     drop_overlaps(&mut entities);
     currency::choose(text, &mut entities);
     entities
@@ -63,7 +66,7 @@ mod tests {
     }
 
     fn shown(text: &str, found: Vec<EntitySpan>) -> Vec<String> {
-        let entities = apply(text, found);
+        let entities = apply(text, &[0..text.len()], found);
         entities.iter().map(|entity| format!("{} {}", entity.label, &text[entity.span.clone()])).collect()
     }
 

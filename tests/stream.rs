@@ -133,7 +133,7 @@ fn a_slow_writer_holds_the_reader_back() {
 /// The vocabulary entry by which a scripted model knows a word.
 fn first_piece(word: &str) -> i32 {
     let model = Model::bundled().expect("it is compiled in");
-    model.tokenizer.encode(word, false).expect("words can be cut").get_ids()[0] as i32
+    model.tokenizer.pieces(word).expect("words can be cut")[0].0 as i32
 }
 
 /// Holds the first batch in which a marked piece stands until so many other batches are done.

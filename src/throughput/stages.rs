@@ -92,12 +92,11 @@ impl<'c> StageInputs<'c> {
 
     fn annotate(&mut self) {
         let parts = self.corpus.documents.iter().zip(&self.plans).zip(&self.found);
-        let annotation =
-            |((document, (_, sentences)), found): ((&Document, &(_, Vec<Sentence>)), &Vec<_>)| Annotation {
-                document: document.clone(),
-                sentences: sentences.iter().map(|sentence| sentence.span.clone()).collect(),
-                entities: rules::apply(&document.text, found.clone()),
-            };
+        let annotation = |((document, (_, sentences)), found): ((&Document, &(_, Vec<Sentence>)), &Vec<_>)| {
+            let sentences: Vec<_> = sentences.iter().map(|sentence| sentence.span.clone()).collect();
+            let entities = rules::apply(&document.text, &sentences, found.clone());
+            Annotation { document: document.clone(), sentences, entities }
+        };
         self.annotations = parts.map(annotation).collect();
     }
 
@@ -121,9 +120,9 @@ impl<'c> StageInputs<'c> {
             Stage::Batch => self.slabs.iter().for_each(|slab| drop(black_box(self.pack(slab)))),
             Stage::Classify => self.classify(1)?,
             Stage::Decode => self.slabs.iter().for_each(|slab| drop(black_box(self.decode(slab)))),
-            Stage::Rules => {
-                texts.zip(&self.found).for_each(|(text, found)| drop(black_box(rules::apply(text, found.clone()))));
-            }
+            Stage::Rules => self.annotations.iter().zip(&self.found).for_each(|(annotation, found)| {
+                black_box(rules::apply(&annotation.document.text, &annotation.sentences, found.clone()));
+            }),
             Stage::Write => self.write(),
         }
         Ok(())

@@ -26,7 +26,7 @@
 //! | `label` | string | `PER`, `LOC`, `ORG` or `AMOUNT` |
 //! | `text` | string | exactly what stands from `start` to `end` |
 //! | `score` | number | 0 to 1, four decimals: probability that span and label are right; 1 where a rule alone decides |
-//! | `source` | string | `model`, or the name of the rule that found it |
+//! | `source` | string | `model`; `document` if other mentions of the name gave it its label or span; `amount` for the grammar of amounts |
 //! | `kind` … `counted` | | of an `AMOUNT` alone: see [`crate::rules::amount`] |
 //!
 //! New fields may be added within version 1; a field that is there keeps its meaning and type.
