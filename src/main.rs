@@ -6,6 +6,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// With two threads the system's takes 4 % more time.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// French named entities and amounts: text in, JSON Lines out.
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]
