@@ -66,7 +66,7 @@ mod tests {
     }
 
     fn shown(text: &str, found: Vec<EntitySpan>) -> Vec<String> {
-        let entities = apply(text, &[0..text.len()], found);
+        let entities = apply(text, std::slice::from_ref(&(0..text.len())), found);
         entities.iter().map(|entity| format!("{} {}", entity.label, &text[entity.span.clone()])).collect()
     }
 

@@ -14,7 +14,8 @@ fn sums(marked: &str) -> Vec<String> {
             _ => text.push(c),
         }
     }
-    let amounts = apply(&text, &[0..text.len()], names).into_iter().filter_map(|entity| entity.amount);
+    let amounts =
+        apply(&text, std::slice::from_ref(&(0..text.len())), names).into_iter().filter_map(|entity| entity.amount);
     amounts.filter(|amount| amount.kind == super::AmountKind::Money).filter_map(|amount| amount.unit).collect()
 }
 
@@ -75,7 +76,7 @@ fn documents_decide_their_currency() {
 fn the_unit_that_loses_is_an_alternative() {
     let text = "Yaoundé : 40 francs CFA";
     let place = EntitySpan { span: 0.."Yaoundé".len(), label: Label::Loc, score: 1.0 };
-    let entities = apply(text, &[0..text.len()], vec![place]);
+    let entities = apply(text, std::slice::from_ref(&(0..text.len())), vec![place]);
     let amount = entities[1].amount.as_deref().expect("the second entity is a sum");
     assert_eq!((amount.unit.as_deref(), amount.alternatives.as_slice()), (Some("XAF"), ["XOF".to_owned()].as_slice()));
 }
