@@ -191,6 +191,7 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// All names after the rule; `names` are found from left to right, sentences end at a point and a blank.
     fn agreed(text: &str, names: &[(Label, f32, &str)]) -> Vec<String> {
@@ -255,5 +256,31 @@ mod tests {
     fn addresses_are_not_names() {
         let text = "Orange : www.Orange.fr, info@Orange.fr, Orange.";
         assert_eq!(agreed(text, &[(Org, 0.99, "Orange")]), ["ORG Orange", "ORG Orange"]);
+    }
+
+    proptest! {
+        #[test]
+        fn names_stay_apart_and_none_is_lost(
+            words in proptest::collection::vec("[AÉa’-][b.]?|\\PC{1,3}", 1..30),
+            draws in proptest::collection::vec((0..3usize, 1..3usize, 0..3usize, 0.5..1f32), 0..12),
+        ) {
+            let text = words.join(" ");
+            let mut starts = text.match_indices(' ').map(|(at, _)| at + 1).peekable();
+            let (mut names, mut start) = (Vec::new(), 0);
+            for (skip, length, label, score) in draws {
+                start = if skip == 0 { start } else { starts.nth(skip - 1).unwrap_or(text.len()) };
+                let end = starts.nth(length - 1).map_or(text.len(), |next| next - 1);
+                names.push(EntitySpan { span: start.min(end)..end, label: Label::ALL[label], score });
+                start = (end + 1).min(text.len());
+            }
+            names.retain(|name| !name.span.is_empty());
+            let sentence = 0..text.len();
+            let mut agreed = agree(&text, std::slice::from_ref(&sentence), names.clone());
+            agreed.sort_by_key(|entity| entity.span.start);
+            prop_assert!(agreed.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+            prop_assert!(agreed.iter().all(|entity| text.get(entity.span.clone()).is_some_and(|name| !name.is_empty())));
+            let covered = |name: &EntitySpan| agreed.iter().any(|entity| entity.span.start <= name.span.start && name.span.end <= entity.span.end);
+            prop_assert!(names.iter().all(covered));
+        }
     }
 }
