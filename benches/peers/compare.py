@@ -5,10 +5,10 @@
 
 TEXT is JSON Lines with `text`, or text with labels in the line (models/training/texts). Each round runs every
 system once, in turn and in a process of its own, over the same documents, the slowest over the first of them; the table
-gives medians over the rounds. Reading and writing are counted; loading a model is counted for nommer and not for the others. Start-up is the time
-from the start of the process to the entities of one sentence. Systems whose weights cannot be installed as packages are
-built in the same shape with random weights: their speed is that of the trained ones, they have no F1. With --gold,
-strict F1 (span and label) on that file; entities of labels that it does not use are ignored.
+gives medians over the rounds. Reading and writing are counted; loading a model is counted for nommer and not for the
+others. Start-up is the time from the start of the process to the entities of one sentence. Systems whose weights cannot
+be installed as packages are built in the same shape with random weights: their speed is that of the trained ones, they
+have no F1. With --gold, strict F1 (span and label) on that file; entities of labels that it does not use are ignored.
 """
 
 import argparse

@@ -137,8 +137,8 @@ def main():
         for i in range(done, len(todo), 500):
             chunk = todo[i:i + 500]
             texts = add_sentences([d for d, _ in chunk], args.nommer)
-            masked = [disguised(d, random.Random(f"{args.seed}/{i + n}/disguise"), args.upper) for n, d in enumerate(texts)]
-            shown = texts if args.plain else add_sentences(masked, args.nommer)
+            view = lambda n, d: disguised(d, random.Random(f"{args.seed}/{n}/disguise"), args.upper)
+            shown = texts if args.plain else add_sentences(list(map(view, range(i, i + len(texts)), texts)), args.nommer)
             for document, view, (_, labelled), logits in zip(texts, shown, chunk, teacher.label(texts, args.length)):
                 out.write(record(document, view, labelled, logits, teacher.tokenizer))
             out.flush()

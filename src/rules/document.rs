@@ -52,8 +52,8 @@ fn touched(names: &[EntitySpan], span: &Range<usize>) -> Range<usize> {
 struct Evidence {
     /// Sum of the scores of each label, in the order of [`Label::ALL`].
     scores: [f32; Label::ALL.len()],
-    /// Whether one of the mentions is sure.
-    sure: bool,
+    /// Whether it can be found again: sure somewhere, with a capital, of two characters or more.
+    known: bool,
 }
 
 impl Evidence {
@@ -84,20 +84,13 @@ struct Surfaces<'t> {
     next: HashMap<(usize, bool, &'t str), usize>,
     /// Of the surface that ends at a place.
     evidence: Vec<Evidence>,
-    /// Places of surfaces that can be found again: sure, with a capital, of two characters or more.
-    known: HashSet<usize>,
-    /// Those of one word, by the word in small letters: where that stands in the text, the name may be no name.
+    /// Known surfaces of one word, by the word in small letters: where that stands in the text, the name may be no name.
     small: HashMap<String, usize>,
 }
 
 impl Default for Surfaces<'_> {
     fn default() -> Self {
-        Surfaces {
-            next: HashMap::new(),
-            evidence: vec![Evidence::default()],
-            known: HashSet::new(),
-            small: HashMap::new(),
-        }
+        Surfaces { next: HashMap::new(), evidence: vec![Evidence::default()], small: HashMap::new() }
     }
 }
 
@@ -116,8 +109,7 @@ impl<'t> Surfaces<'t> {
         }
         let evidence = &mut self.evidence[place];
         evidence.scores[name.label as usize] += name.score;
-        if name.score >= SURE && !evidence.sure {
-            evidence.sure = true;
+        if name.score >= SURE && !evidence.known {
             self.know(place, surface, spans.len());
         }
         place
@@ -128,7 +120,7 @@ impl<'t> Surfaces<'t> {
         if small == surface || surface.chars().nth(1).is_none() {
             return;
         }
-        self.known.insert(place);
+        self.evidence[place].known = true;
         if words == 1 {
             self.small.insert(small, place);
         }
@@ -138,14 +130,18 @@ impl<'t> Surfaces<'t> {
     /// sentence.
     fn again(&self, text: &'t str, sentences: &[Range<usize>], names: &[EntitySpan]) -> Vec<(Range<usize>, usize)> {
         let (mut found, mut common) = (Vec::new(), HashSet::<usize>::new());
+        if !self.evidence.iter().any(|evidence| evidence.known) {
+            return found;
+        }
         for sentence in sentences {
-            let spans = words(&text[sentence.clone()]);
+            let (start, sentence) = (sentence.start, &text[sentence.clone()]);
+            let spans = words(sentence);
             let mut at = 0;
             while at < spans.len() {
-                common.extend(self.small.get(&text[sentence.clone()][spans[at].clone()]));
-                let longest = self.longest(&text[sentence.clone()], &spans[at..]);
+                common.extend(self.small.get(&sentence[spans[at].clone()]));
+                let longest = self.longest(sentence, &spans[at..]);
                 let count = longest.map_or(1, |(count, _)| count);
-                let span = sentence.start + spans[at].start..sentence.start + spans[at + count - 1].end;
+                let span = start + spans[at].start..start + spans[at + count - 1].end;
                 let new = names[touched(names, &span)].first().is_none_or(|name| name.span != span);
                 found.extend(longest.filter(|_| new).map(|(_, place)| (span, place)));
                 at += count;
@@ -161,7 +157,7 @@ impl<'t> Surfaces<'t> {
         for (count, (blank, word)) in steps(sentence, spans).enumerate() {
             let Some(&next) = self.next.get(&(place, blank, word)) else { break };
             place = next;
-            if self.known.contains(&place) {
+            if self.evidence[place].known {
                 longest = Some((count + 1, place));
             }
         }
