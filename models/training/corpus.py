@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from names import turned
+
 LABELS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]
 NO_LABEL = -100
 
@@ -89,8 +91,13 @@ def wrap(text, column):
 
 
 def renamed(document, rng, names):
-    """The document with, sometimes, other names."""
-    return Document(*names.substitute(document.text, document.entities, rng)) if rng.random() < 0.3 else document
+    """The document with, sometimes, other names, and sometimes names in another order."""
+    text, entities = document.text, document.entities
+    if rng.random() < 0.3:
+        text, entities = names.substitute(text, entities, rng)
+    if rng.random() < 0.06:
+        text, entities = turned(text, entities, rng.choice(["comma", "comma", "family-first", "family-upper"]))
+    return Document(text, entities)
 
 
 def disguised(document, rng, upper=0.06):

@@ -13,6 +13,35 @@ from pathlib import Path
 BEFORE_TOWN = re.compile(r"(?:^|[\s(])(?:à|À|de|dans|vers|pour|sur|depuis|entre|et|ou|,)\s$")
 CAPITALISED = re.compile(r"[^\W\d_][\w'’]+")
 
+# How registers, lists and minutes write `Aya Kouassi`.
+ORDERS = {
+    "comma": lambda given, family: f"{family}, {given}",
+    "family-first": lambda given, family: f"{family.upper()} {given}",
+    "family-upper": lambda given, family: f"{given} {family.upper()}",
+}
+
+
+def replaced(text, entities, new_surface):
+    """(text, entities) with `new_surface(start, stop, label)` in the place of each entity; the labels stay."""
+    out, moved, end, length = [], [], 0, 0
+    for start, stop, label in sorted(entities):
+        new = new_surface(start, stop, label)
+        length += start - end
+        out += [text[end:start], new]
+        moved.append((length, length + len(new), label))
+        length, end = length + len(new), stop
+    return "".join([*out, text[end:]]), moved
+
+
+def turned(text, entities, order):
+    """(text, entities) with persons' names of two words, or of three, put into an order of `ORDERS`."""
+    def surface(start, stop, label):
+        words = text[start:stop].split(" ")
+        known = label == "PER" and len(words) in (2, 3) and all(CAPITALISED.fullmatch(w.replace("-", "")) for w in words)
+        return ORDERS[order](words[0], " ".join(words[1:])) if known else text[start:stop]
+
+    return replaced(text, entities, surface)
+
 
 def column(path, name):
     """Country -> values of a column, for names written in Latin letters."""
@@ -48,17 +77,13 @@ class Names:
     def substitute(self, text, entities, rng):
         """(text, entities) with people's names, and some towns', replaced; the labels stay."""
         countries, known, towns = rng.sample(self.countries, 2), {}, {}
-        out, moved, end, length = [], [], 0, 0
-        for start, stop, label in sorted(entities):
-            surface = text[start:stop]
+
+        def surface(start, stop, label):
+            old = text[start:stop]
             if label == "PER":
-                new = self.person(surface, known, countries, rng)
-            elif label == "LOC" and CAPITALISED.fullmatch(surface) and BEFORE_TOWN.search(text[max(0, start - 12):start]):
-                new = towns.setdefault(surface, rng.choice(self.towns) if rng.random() < 0.5 else surface)
-            else:
-                new = surface
-            length += start - end
-            out += [text[end:start], new]
-            moved.append((length, length + len(new), label))
-            length, end = length + len(new), stop
-        return "".join([*out, text[end:]]), moved
+                return self.person(old, known, countries, rng)
+            if label == "LOC" and CAPITALISED.fullmatch(old) and BEFORE_TOWN.search(text[max(0, start - 12):start]):
+                return towns.setdefault(old, rng.choice(self.towns) if rng.random() < 0.5 else old)
+            return old
+
+        return replaced(text, entities, surface)

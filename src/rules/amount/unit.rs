@@ -131,33 +131,45 @@ fn is_inner_adjective(key: &str) -> bool {
     )
 }
 
-/// `10 K€`, `1,2 M€`, `5 MUSD`, `3 M d’euros`.
+/// `10 K€`, `1,2 M€`, `5 MUSD`, `3 M d’euros`, `120 MD`.
 fn scaled_currency(block: &Block, numeral: Numeral) -> Option<Carried> {
     let at = numeral.end;
-    let surface = block.surface(at);
     if !numeral.digits || !block.is(at, Shape::Word) {
         return None;
     }
-    let (power, found) = match short_scale(surface) {
-        Some(power) => {
-            let de = matches!(&*block.key(at + 1), "de" | "d'");
-            let found = CURRENCIES.find(block, at + 1 + usize::from(de))?;
-            (power, Some(found).filter(|found| found.sign || de)?)
-        }
-        None => {
-            let (power, sign) = (1..=3).find_map(|length| scaled_code(surface, length))?;
-            (power, Found { end: at + 1, ..sign })
-        }
+    let in_one_word = || {
+        let (power, sign) = (1..=3).find_map(|length| scaled_code(block.surface(at), length))?;
+        Some((power, Found { end: at + 1, ..sign }))
     };
+    let (power, found) = scale_and_currency(block, at).or_else(in_one_word)?;
     Some(Carried { numeral: numeral.times_power(power)?, found })
 }
 
-/// `MUSD`, `MDT`, `kFCFA`: a scale of `length` letters and a code in one word.
+/// A scale at token `at`, and the currency after it.
+fn scale_and_currency(block: &Block, at: usize) -> Option<(u32, Found<'static>)> {
+    let scale = block.surface(at);
+    let power = short_scale(scale)?;
+    let de = matches!(&*block.key(at + 1), "de" | "d'");
+    let found = CURRENCIES.find(block, at + 1 + usize::from(de)).filter(|found| found.sign || de)?;
+    Some((maghreb_scale(scale, &found).unwrap_or(power), found))
+}
+
+/// `MUSD`, `MDT`, `kFCFA`: a scale of `length` letters and a code in one word. `MD` are millions of dinars, in the press of Tunisia.
 fn scaled_code(surface: &str, length: usize) -> Option<(u32, Found<'static>)> {
+    if (surface, length) == ("MD", 1) {
+        return Some((6, CURRENCIES.sign("DT")?));
+    }
     let (scale, code) = surface.split_at_checked(length)?;
     let is_code = code.len() >= 3 || matches!(code, "DT" | "DA" | "DH" | "F");
     let sign = CURRENCIES.sign(code).filter(|_| is_code && code.bytes().all(|b| b.is_ascii_uppercase()))?;
-    Some((short_scale(scale)?, sign))
+    let power = short_scale(scale)?;
+    Some((maghreb_scale(scale, &sign).unwrap_or(power), sign))
+}
+
+/// A thousand millions, where `MMDH` is the milliard of dirhams; before other currencies `MM` is the million of gas
+/// and shipping.
+fn maghreb_scale(scale: &str, found: &Found) -> Option<u32> {
+    (scale == "MM" && matches!(found.unit.symbol, "MAD" | "TND" | "DZD")).then_some(9)
 }
 
 /// The currency sign at token `i`.
