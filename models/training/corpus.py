@@ -186,22 +186,27 @@ def encode_sentence(tokenizer, text, span, labels):
     return encoded.ids, [labels.get(at, NO_LABEL) for at in first_starts(encoded.offsets, text, start, labels)]
 
 
+def packed(sentences, length):
+    """Joins sentences into windows of at most `length` pieces. A sentence, and a window, is a list of pieces with lists of
+    what belongs to each."""
+    window = None
+    for sentence in sentences:
+        if window and len(window[0]) + len(sentence[0]) > length:
+            yield window
+            window = None
+        window = [a + b for a, b in zip(window, sentence)] if window else list(map(list, sentence))
+        while len(window[0]) > length:
+            yield [part[:length] for part in window]
+            window = [part[length:] for part in window]
+    if window and window[0]:
+        yield window
+
+
 def windows(document, tokenizer, length):
-    """Packs a document's sentences into windows of at most `length` pieces."""
+    """A document's sentences in windows of at most `length` pieces."""
     starts = dict(word_labels(document))
-    packed, pieces, labels = [], [], []
-    for span in document.sentences:
-        more_pieces, more_labels = encode_sentence(tokenizer, document.text, span, starts)
-        if pieces and len(pieces) + len(more_pieces) > length:
-            packed.append(Window(pieces, labels))
-            pieces, labels = [], []
-        pieces, labels = pieces + more_pieces, labels + more_labels
-        while len(pieces) > length:
-            packed.append(Window(pieces[:length], labels[:length]))
-            pieces, labels = pieces[length:], labels[length:]
-    if pieces:
-        packed.append(Window(pieces, labels))
-    return packed
+    sentences = (encode_sentence(tokenizer, document.text, span, starts) for span in document.sentences)
+    return [Window(*parts) for parts in packed(sentences, length)]
 
 
 class Mixture:

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from corpus import LABELS, NO_LABEL, first_starts
+from corpus import LABELS, NO_LABEL, first_starts, packed
 from finetune import grouped, hidden, load, optimiser, save, schedule, special_ids
 
 TEMPERATURE = 2.0
@@ -67,23 +67,13 @@ def read(path, tokenizer, length, table):
 
 def pack(record, tokenizer, length, row_of, label_of):
     """As corpus.windows, with the teacher's rows beside the labels."""
-    open_window = Taught([], [], [])
-    for start, end in record["sentences"]:
+    def sentence(start, end):
         encoded = tokenizer.encode(record["text"][start:end], add_special_tokens=False)
         starts = first_starts(encoded.offsets, record["text"], start, row_of)
-        if open_window.pieces and len(open_window.pieces) + len(encoded.ids) > length:
-            yield open_window
-            open_window = Taught([], [], [])
-        open_window.pieces += encoded.ids
-        open_window.rows += [row_of.get(s, -1) for s in starts]
-        open_window.labels += [label_of.get(s, NO_LABEL) for s in starts]
-        while len(open_window.pieces) > length:
-            cut = lambda values: (values[:length], values[length:])
-            (p, p2), (r, r2), (l, l2) = map(cut, (open_window.pieces, open_window.rows, open_window.labels))
-            yield Taught(p, r, l)
-            open_window = Taught(p2, r2, l2)
-    if open_window.pieces:
-        yield open_window
+        return encoded.ids, [row_of.get(s, -1) for s in starts], [label_of.get(s, NO_LABEL) for s in starts]
+
+    for parts in packed((sentence(*span) for span in record["sentences"]), length):
+        yield Taught(*parts)
 
 
 def batches(windows, size, special, rng, mask_rate, mask_id):
