@@ -197,25 +197,28 @@ fn is_article(right: &str) -> bool {
     rest.trim_start_matches(['.', '*', ' ', '\u{a0}']).starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// `J. Dupont`, `J.-P. Dupont`, `George W. Bush`, `A.B.C. Afrique`; but `la vitamine C. Le patient …` ends.
+/// `J. Dupont`, `J.-P. Dupont`, `J.-Ph. Dupont`, `George W. Bush`, `A.B.C. Afrique`; but `la vitamine C. Le patient …` ends.
 fn is_initial(head: &str, right: &str) -> bool {
     let word = last_word(head);
     let initials = !word.is_empty()
         && word.split(['.', '-']).filter(|part| !part.is_empty()).all(|part| {
             let mut letters = part.chars();
-            letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+            let single = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+            single || word.contains('-') && matches!(part, "Ph" | "Ch" | "Th" | "Cl" | "Fr")
         });
     initials && !starts_sentence(right)
 }
 
 /// Starts with a word of the list of starters, and not with a name such as `Le Goff`.
-fn starts_sentence(right: &str) -> bool {
+pub(crate) fn starts_sentence(right: &str) -> bool {
     let right = right.trim_start_matches(|c| is_opener(c) || is_blank(c));
     let end = right.find(|c: char| !c.is_alphabetic()).unwrap_or(right.len());
     let particle = matches!(&right[..end], "Le" | "La" | "Les" | "De" | "Du" | "D" | "Des" | "L");
     let name =
         right[end..].trim_start_matches(|c| is_blank(c) || c == '\'' || c == '’').starts_with(char::is_uppercase);
-    STARTERS.contains(&right[..end]) && !(particle && name)
+    // `L. J. Ospina` goes on with an initial, not with an article.
+    let initial = right[end..].starts_with('.');
+    STARTERS.contains(&right[..end]) && !(particle && name) && !initial
 }
 
 /// What stands between the last blank, apostrophe or opening mark of `head` and its end.
