@@ -23,7 +23,13 @@ pub(super) fn cuts_name(previous: &str, next: &str, within: bool) -> bool {
     }
     let words: Vec<&str> = previous.split(is_blank).filter(|w| !w.is_empty()).collect();
     let name = words.iter().rev().take_while(|w| is_name_part(w)).count();
-    let titled = words.len() > name + 1 && TITLES.contains(&words[words.len() - name - 1]);
+    let (before, title) = match words[..words.len() - name] {
+        [.., before, title] => (before, title),
+        _ => return false,
+    };
+    // Not `Contact : M. Diallo⏎Bamako, Mali`.
+    let led = before.starts_with(char::is_lowercase) || before.ends_with(',');
+    let titled = led && TITLES.contains(&title);
     let marked = after.ends_with([',', '.']);
     match name {
         1 => titled && (marked || AFTER_NAMES.contains(&after)),

@@ -69,6 +69,7 @@ fn lists_of_people_stay_lists() {
         "Niue – Mme Crossley Tatui\nPolynésie française – Mme Teura Iriti",
         "Katmandou : M. Golam Sarwar\nOIM, bureau de Bangkok : Mme Lanneau",
         "Allocution de Monsieur Abdou Diouf\nSecrétaire général de la Francophonie",
+        "Contact : M. Diallo\nBamako, Mali",
         "Unité de Chlef : Mme Bouras\nUnité de Sidi Bel Abbès : poste vacant",
     ] {
         assert_eq!(shown(text).len(), 2, "{:#?}", shown(text));
