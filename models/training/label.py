@@ -12,6 +12,7 @@ a run that was interrupted goes on behind the documents that it already holds.
 
 import argparse
 import base64
+import itertools
 import json
 import lzma
 import random
@@ -115,6 +116,12 @@ def word_starts(document, tokenizer):
     return found
 
 
+def disguises(texts, first, args):
+    """What the student is shown; `first` is the place of the first document among all, whose number seeds the draws."""
+    draws = (random.Random(f"{args.seed}/{n}/disguise") for n in itertools.count(first))
+    return add_sentences([disguised(d, rng, args.upper) for d, rng in zip(texts, draws)], args.nommer)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("teacher", type=Path)
@@ -137,8 +144,7 @@ def main():
         for i in range(done, len(todo), 500):
             chunk = todo[i:i + 500]
             texts = add_sentences([d for d, _ in chunk], args.nommer)
-            view = lambda n, d: disguised(d, random.Random(f"{args.seed}/{n}/disguise"), args.upper)
-            shown = texts if args.plain else add_sentences(list(map(view, range(i, i + len(texts)), texts)), args.nommer)
+            shown = texts if args.plain else disguises(texts, i, args)
             for document, view, (_, labelled), logits in zip(texts, shown, chunk, teacher.label(texts, args.length)):
                 out.write(record(document, view, labelled, logits, teacher.tokenizer))
             out.flush()

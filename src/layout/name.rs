@@ -16,24 +16,22 @@ pub(super) fn cuts_name(previous: &str, next: &str, within: bool) -> bool {
     if ends_sentence(previous) || starts_sentence(next) {
         return false;
     }
-    let prose = previous.split(is_blank).any(|word| word.starts_with(char::is_lowercase));
     let Some((parts, after)) = rest_of_name(next) else { return false };
-    if within && prose {
+    if within && previous.split(is_blank).any(|word| word.starts_with(char::is_lowercase)) {
         return true;
     }
     let words: Vec<&str> = previous.split(is_blank).filter(|w| !w.is_empty()).collect();
     let name = words.iter().rev().take_while(|w| is_name_part(w)).count();
-    let (before, title) = match words[..words.len() - name] {
-        [.., before, title] => (before, title),
-        _ => return false,
-    };
+    let [.., before, title] = words[..words.len() - name] else { return false };
     // Not `Contact : M. Diallo⏎Bamako, Mali`.
     let led = before.starts_with(char::is_lowercase) || before.ends_with(',');
-    let titled = led && TITLES.contains(&title);
+    if !led || !TITLES.contains(&title) {
+        return false;
+    }
     let marked = after.ends_with([',', '.']);
     match name {
-        1 => titled && (marked || AFTER_NAMES.contains(&after)),
-        2 | 3 => titled && marked && parts == 0 && after.contains(char::is_lowercase),
+        1 => marked || AFTER_NAMES.contains(&after),
+        2 | 3 => marked && parts == 0 && after.contains(char::is_lowercase),
         _ => false,
     }
 }
